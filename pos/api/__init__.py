@@ -1,0 +1,1 @@
+"""Verbs in, frozen views out: all that a screen may know."""

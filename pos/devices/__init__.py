@@ -1,0 +1,1 @@
+"""Printers, drawers and other devices; one worker thread per device."""

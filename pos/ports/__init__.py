@@ -1,0 +1,1 @@
+"""Protocols, only where there are several real implementations."""

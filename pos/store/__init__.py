@@ -1,0 +1,1 @@
+"""The only room with SQL: one store, on SQLite or PostgreSQL."""

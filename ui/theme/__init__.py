@@ -1,0 +1,1 @@
+"""How everything looks, sounds and is spoken: tokens, palette, icons, sounds, shortcuts, words."""
