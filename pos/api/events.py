@@ -1,0 +1,47 @@
+"""Unasked news, as a closed list of types; callbacks come on a foreign thread.
+
+News is a hint to look again, never the truth itself: the rows are (``checkout 9``).
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class StoreChanged:
+    """Something in the store changed, here or at another till: read again what is shown."""
+
+
+@dataclass(frozen=True)
+class CheckoutProgress:
+    """A checkout of this till reached a phase or began to wait; ``says`` is one plain sentence."""
+
+    lock_id: str
+    phase: str
+    waiting: str | None
+    says: str
+
+
+@dataclass(frozen=True)
+class PrinterChanged:
+    """The receipt printer's state changed; ``says`` is what the strip shows."""
+
+    ready: bool
+    says: str
+
+
+@dataclass(frozen=True)
+class TerminalChanged:
+    """The card terminal's state changed; ``says`` is what the strip shows."""
+
+    ready: bool
+    says: str
+
+
+@dataclass(frozen=True)
+class StoreReachable:
+    """The shop's store was lost or came back."""
+
+    reachable: bool
+
+
+Event = StoreChanged | CheckoutProgress | PrinterChanged | TerminalChanged | StoreReachable

@@ -1,0 +1,167 @@
+"""Everything that can be refused, as a code with one plain sentence (``checkout 10``)."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from enum import StrEnum
+from string import Formatter
+from typing import override
+
+from pos.domain.money import CURRENCIES, with_sign
+
+
+class Code(StrEnum):
+    """The error taxonomy; each member has a sentence in ``SENTENCES``."""
+
+    CART_LOCKED = "CART_LOCKED"
+    CART_CHANGED = "CART_CHANGED"
+    CART_EMPTY = "CART_EMPTY"
+    CART_SOLD = "CART_SOLD"
+    CART_VOID = "CART_VOID"
+    CART_GONE = "CART_GONE"
+    LOCK_LOST = "LOCK_LOST"
+    LOCK_EXPIRED = "LOCK_EXPIRED"
+    OUT_OF_STOCK = "OUT_OF_STOCK"
+    PRICE_CHANGED = "PRICE_CHANGED"
+    TENDER_MISMATCH = "TENDER_MISMATCH"
+    PAYMENT_DECLINED = "PAYMENT_DECLINED"
+    PAYMENT_TIMEOUT_CHECKING = "PAYMENT_TIMEOUT_CHECKING"
+    PAYMENT_UNKNOWN = "PAYMENT_UNKNOWN"
+    TERMINAL_BUSY = "TERMINAL_BUSY"
+    TERMINAL_OFFLINE = "TERMINAL_OFFLINE"
+    AMOUNT_MISMATCH = "AMOUNT_MISMATCH"
+    CANNOT_CANCEL_CAPTURE = "CANNOT_CANCEL_CAPTURE"
+    COMPENSATION_FAILED = "COMPENSATION_FAILED"
+    CASH_IN_HAND = "CASH_IN_HAND"
+    DB_UNREACHABLE = "DB_UNREACHABLE"
+    DB_BUSY = "DB_BUSY"
+    DISK_FULL = "DISK_FULL"
+    CLOCK_SKEW = "CLOCK_SKEW"
+    TAKEOVER_DENIED = "TAKEOVER_DENIED"
+    SCHEMA_TOO_NEW = "SCHEMA_TOO_NEW"
+    SCHEMA_TOO_OLD = "SCHEMA_TOO_OLD"
+    COUPON_USED = "COUPON_USED"
+    TILL_IN_USE = "TILL_IN_USE"
+    TILL_RETIRED = "TILL_RETIRED"
+    NOT_ALLOWED = "NOT_ALLOWED"
+    NOT_SIGNED_IN = "NOT_SIGNED_IN"
+    WRONG_PIN = "WRONG_PIN"
+    PIN_LOCKED = "PIN_LOCKED"
+    PIN_WAIT = "PIN_WAIT"
+    PIN_TRIVIAL = "PIN_TRIVIAL"
+    CODE_UNKNOWN = "CODE_UNKNOWN"
+    CODE_WRONG = "CODE_WRONG"
+    QUANTITY_WRONG = "QUANTITY_WRONG"
+    PRICE_WRONG = "PRICE_WRONG"
+    DISCOUNT_WRONG = "DISCOUNT_WRONG"
+    REASON_MISSING = "REASON_MISSING"
+    TEXT_TOO_LONG = "TEXT_TOO_LONG"
+    LINE_GONE = "LINE_GONE"
+    FILE_WRONG = "FILE_WRONG"
+    STORE_WRONG = "STORE_WRONG"
+    SETTINGS_WRONG = "SETTINGS_WRONG"
+    CHECKOUT_GONE = "CHECKOUT_GONE"
+
+
+#: ``{x:money}``, ``{x:time}`` and ``{x:list}`` are written as a person reads them.
+SENTENCES: Mapping[Code, str] = {
+    Code.CART_LOCKED: "This cart is being paid at {till} by {name} since {since:time} ({phase}).",
+    Code.CART_CHANGED: "The cart was changed at another till. Look at it again.",
+    Code.CART_EMPTY: "There is nothing in the cart. Scan an article first.",
+    Code.CART_SOLD: "Already sold, receipt {receipt}.",
+    Code.CART_VOID: "This cart was given up and cannot be sold. Start a new one.",
+    Code.CART_GONE: "This cart is not in the shop's store. Start a new one.",
+    Code.LOCK_LOST: "This checkout was continued at {till}. Nothing more is done here.",
+    Code.LOCK_EXPIRED: "The checkout took too long and was undone. Nothing was charged.",
+    Code.OUT_OF_STOCK: "Not enough in stock: {short:list}.",
+    Code.PRICE_CHANGED: "The total changed from {old:money} to {new:money}. "
+    "Confirm the new total with the customer.",
+    Code.TENDER_MISMATCH: "{asked:money} does not fit the {due:money} still to pay. {hint}",
+    Code.PAYMENT_DECLINED: "The payment was declined ({reason}). Nothing was charged. "
+    "Choose another way to pay.",
+    Code.PAYMENT_TIMEOUT_CHECKING: "Checking with the terminal – "
+    "do not ask for the card again.",
+    Code.PAYMENT_UNKNOWN: "It is not clear whether the card was charged. "
+    "A manager must decide. Do not repeat the payment.",
+    Code.TERMINAL_BUSY: "The card terminal is busy with another sale. Wait until it is free.",
+    Code.TERMINAL_OFFLINE: "The card terminal does not answer. Check its power and cable, "
+    "or take another tender.",
+    Code.AMOUNT_MISMATCH: "The terminal reports {taken:money} instead of {asked:money}. "
+    "A manager must decide.",
+    Code.CANNOT_CANCEL_CAPTURE: "The card is already being charged; "
+    "the sale will be finished, then refund it.",
+    Code.COMPENSATION_FAILED: "The payment could not be given back. A manager must decide.",
+    Code.CASH_IN_HAND: "Hand back {cash:money}, then confirm it.",
+    Code.DB_UNREACHABLE: "Connection to the shop's store is lost. Check the network; "
+    "the till goes on by itself when the store answers.",
+    Code.DB_BUSY: "The store is busy. Try again in a moment.",
+    Code.DISK_FULL: "The disk of the store is full or broken. Free space before you go on selling.",
+    Code.CLOCK_SKEW: "This till's clock is {minutes} minutes off. Set it before you go on.",
+    Code.TAKEOVER_DENIED: "{reason}",
+    Code.SCHEMA_TOO_NEW: "The store was made by a newer Holdfast ({found}). "
+    "Install that version on this till.",
+    Code.SCHEMA_TOO_OLD: "The store is from an older Holdfast ({found}). "
+    "Run “holdfast db upgrade” first.",
+    Code.COUPON_USED: "The coupon {coupon} has been used.",
+    Code.TILL_IN_USE: "{till} is already running at {host}. Choose another name with --till.",
+    Code.TILL_RETIRED: "{till} has been retired. Choose another name with --till.",
+    Code.NOT_ALLOWED: "{name} may not {act}. Ask a manager.",
+    Code.NOT_SIGNED_IN: "Nobody is signed in at this till. Sign in first.",
+    Code.WRONG_PIN: "That is not the right PIN for this person.",
+    Code.PIN_LOCKED: "Too many wrong PINs. A manager must unlock this person.",
+    Code.PIN_WAIT: "Too many wrong PINs. Try again in {seconds} s.",
+    Code.PIN_TRIVIAL: "This PIN is too easy to guess. Use four to eight digits in no simple order.",
+    Code.CODE_UNKNOWN: "No article has the code {code}. Search it by name or ask a manager.",
+    Code.CODE_WRONG: "“{code}” is not a code this shop can read. Scan it again.",
+    Code.QUANTITY_WRONG: "{why}. Type a quantity such as 3 or 0.5.",
+    Code.PRICE_WRONG: "{why}. Type a price such as 2.50.",
+    Code.DISCOUNT_WRONG: "{why}. Type a discount such as 10 % or 2.50.",
+    Code.REASON_MISSING: "A reason is needed. Type a few words.",
+    Code.TEXT_TOO_LONG: "That text is longer than {most} characters. Make it shorter.",
+    Code.LINE_GONE: "This line is no longer in the cart.",
+    Code.FILE_WRONG: "{file}: {why}",
+    Code.STORE_WRONG: "The store {store} cannot be used: {why}",
+    Code.SETTINGS_WRONG: "The setting {key} in {file} is wrong: {why}",
+    Code.CHECKOUT_GONE: "There is no such checkout. It may have ended; look at the cart.",
+}
+
+
+class _Writer(Formatter):
+    """Writes details for a person; the currency is the shop's."""
+
+    def __init__(self, currency: str) -> None:
+        self._currency = CURRENCIES[currency]
+
+    @override
+    def format_field(self, value: object, format_spec: str) -> str:
+        if format_spec == "money" and isinstance(value, int):
+            return with_sign(value, self._currency)
+        if format_spec == "time" and isinstance(value, int):
+            moment = datetime.fromtimestamp(value / 1_000_000, tz=UTC).astimezone()
+            return moment.strftime("%H:%M:%S")
+        if format_spec == "list" and isinstance(value, (list, tuple)):
+            return ", ".join(str(one) for one in value)
+        return str(value)
+
+    @override
+    def get_value(self, key: int | str, args: object, kwargs: Mapping[str, object]) -> object:
+        return kwargs.get(str(key), "–")
+
+
+class Problem(Exception):  # noqa: N818 - a person reads it; "Error" would be the wrong word.
+    """A refusal with its code, what is known about it, and one sentence for a person.
+
+    ``details`` holds plain values only (amounts in minor units, times in microseconds UTC) and may
+    name ``lock_id``, ``epoch``, ``phase``, ``money`` (what is certain about the money) and
+    ``currency``. Nothing was changed by what raised it unless the code says so.
+    """
+
+    def __init__(self, code: Code, **details: object) -> None:
+        self.code = code
+        self.details = details
+        super().__init__(self.sentence)
+
+    @property
+    def sentence(self) -> str:
+        """One plain sentence: what is wrong, where, and what to do."""
+        currency = str(self.details.get("currency", "GBP"))
+        return _Writer(currency).vformat(SENTENCES[self.code], (), self.details)

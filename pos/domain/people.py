@@ -1,0 +1,68 @@
+"""Who works in the shop and what each may do."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a person is in the shop."""
+
+    CASHIER = "cashier"
+    MANAGER = "manager"
+    ADMINISTRATOR = "administrator"
+
+
+class Permission(StrEnum):
+    """What a use-case asks for before it acts; the value stands in the refusal's sentence."""
+
+    SELL = "sell"
+    DISCOUNT = "give a discount"
+    OVERRIDE_PRICE = "change a price"
+    SELL_ANYWAY = "sell what the stock does not have"
+    CANCEL_OTHERS = "cancel another till's checkout"
+    TAKE_OVER = "take over another till's checkout"
+    RESOLVE = "decide about a payment in doubt"
+    MANAGE_GOODS = "change articles"
+    MANAGE_PEOPLE = "change people"
+
+
+_CASHIER = frozenset({Permission.SELL, Permission.DISCOUNT, Permission.SELL_ANYWAY})
+_MANAGER = frozenset(Permission) - {Permission.MANAGE_PEOPLE}
+
+GRANTS = {
+    Role.CASHIER: _CASHIER,
+    Role.MANAGER: _MANAGER,
+    Role.ADMINISTRATOR: frozenset(Permission),
+}
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who may sign in."""
+
+    user_id: str
+    name: str
+    role: Role
+
+    def may(self, permission: Permission) -> bool:
+        """Tell whether this person's role grants it."""
+        return permission in GRANTS[self.role]
+
+
+@dataclass(frozen=True)
+class PersonView:
+    """A tile on the sign-in screen; never an amount."""
+
+    user_id: str
+    name: str
+    role: Role
+    open_cart: bool = False
+    locked: bool = False
+
+
+@dataclass(frozen=True)
+class Approver:
+    """A second person who allows one action in place, with the PIN just typed."""
+
+    user_id: str
+    pin: str
