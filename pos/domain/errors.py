@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
 from string import Formatter
-from typing import override
 
 from pos.domain.money import CURRENCIES, with_sign
 
@@ -125,26 +124,25 @@ SENTENCES: Mapping[Code, str] = {
 }
 
 
-class _Writer(Formatter):
-    """Writes details for a person; the currency is the shop's."""
+def _written(value: object, kind: str, currency: str) -> str:
+    if kind == "money" and isinstance(value, int):
+        return with_sign(value, CURRENCIES[currency])
+    if kind == "time" and isinstance(value, int):
+        moment = datetime.fromtimestamp(value / 1_000_000, tz=UTC).astimezone()
+        return moment.strftime("%H:%M:%S")
+    if kind == "list" and isinstance(value, (list, tuple)):
+        return ", ".join(str(one) for one in value)
+    return str(value)
 
-    def __init__(self, currency: str) -> None:
-        self._currency = CURRENCIES[currency]
 
-    @override
-    def format_field(self, value: object, format_spec: str) -> str:
-        if format_spec == "money" and isinstance(value, int):
-            return with_sign(value, self._currency)
-        if format_spec == "time" and isinstance(value, int):
-            moment = datetime.fromtimestamp(value / 1_000_000, tz=UTC).astimezone()
-            return moment.strftime("%H:%M:%S")
-        if format_spec == "list" and isinstance(value, (list, tuple)):
-            return ", ".join(str(one) for one in value)
-        return str(value)
-
-    @override
-    def get_value(self, key: int | str, args: object, kwargs: Mapping[str, object]) -> object:
-        return kwargs.get(str(key), "–")
+def _sentence(code: Code, details: Mapping[str, object]) -> str:
+    currency = str(details.get("currency", "GBP"))
+    parts = []
+    for before, name, kind, _ in Formatter().parse(SENTENCES[code]):
+        parts.append(before)
+        if name is not None:
+            parts.append(_written(details.get(name, "–"), kind or "", currency))
+    return "".join(parts)
 
 
 class Problem(Exception):  # noqa: N818 - a person reads it; "Error" would be the wrong word.
@@ -163,5 +161,4 @@ class Problem(Exception):  # noqa: N818 - a person reads it; "Error" would be th
     @property
     def sentence(self) -> str:
         """One plain sentence: what is wrong, where, and what to do."""
-        currency = str(self.details.get("currency", "GBP"))
-        return _Writer(currency).vformat(SENTENCES[self.code], (), self.details)
+        return _sentence(self.code, self.details)
