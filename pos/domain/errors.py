@@ -77,8 +77,7 @@ SENTENCES: Mapping[Code, str] = {
     Code.TENDER_MISMATCH: "{asked:money} does not fit the {due:money} still to pay. {hint}",
     Code.PAYMENT_DECLINED: "The payment was declined ({reason}). Nothing was charged. "
     "Choose another way to pay.",
-    Code.PAYMENT_TIMEOUT_CHECKING: "Checking with the terminal – "
-    "do not ask for the card again.",
+    Code.PAYMENT_TIMEOUT_CHECKING: "Checking with the terminal – do not ask for the card again.",
     Code.PAYMENT_UNKNOWN: "It is not clear whether the card was charged. "
     "A manager must decide. Do not repeat the payment.",
     Code.TERMINAL_BUSY: "The card terminal is busy with another sale. Wait until it is free.",
