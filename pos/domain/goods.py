@@ -1,4 +1,4 @@
-"""Articles as they are shown."""
+"""Articles as they are scanned and shown."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -26,6 +26,26 @@ class ArticleView:
     category: str | None = None
     barcode: str | None = None
     available: int | None = None
+
+
+@dataclass(frozen=True)
+class ScannedArticle:
+    """What a scanned or picked code stands for: all that a cart line is made of.
+
+    ``price`` is in minor units per unit and none where the shop has not set one; ``quantity`` is
+    how many thousandths the code stands for (a pack of six is 6000).
+    """
+
+    article_id: str
+    sku: str
+    name: str
+    unit: Literal["piece", "kg"]
+    price: int | None
+    tax_rate_id: str
+    rate_ppm: int
+    tax_inclusive: bool
+    stock_policy: StockPolicy
+    quantity: int
 
 
 @dataclass(frozen=True)
