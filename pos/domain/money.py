@@ -1,9 +1,15 @@
 """Money as whole minor units, and how it is written for a person."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 MINUS = "\N{MINUS SIGN}"
+#: Ten million pounds: what a barcode in the price field would be, and no amount in a shop is.
+MOST = 1_000_000_000
+
+_WRITTEN = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
 
 
 @dataclass(frozen=True)
@@ -50,14 +56,16 @@ def parse(text: str, currency: Currency) -> int:
     """Read an amount a person or a file wrote, in major units, into minor units.
 
     Raises:
-        ValueError: when it is no number or finer than the smallest coin of the currency.
+        ValueError: when it is no number, finer than the smallest coin, or absurdly large.
     """
-    try:
-        scaled = Decimal(text.strip().replace(MINUS, "-")) * currency.unit
-    except InvalidOperation as error:
-        raise ValueError(f"“{text}” is not an amount") from error
-    if not scaled.is_finite() or scaled != scaled.to_integral_value():
+    cleaned = text.strip().replace(MINUS, "-")
+    if not _WRITTEN.fullmatch(cleaned):
+        raise ValueError(f"“{text}” is not an amount")
+    scaled = Decimal(cleaned) * currency.unit
+    if scaled != scaled.to_integral_value():
         raise ValueError(f"“{text}” is finer than the smallest {currency.code} coin")
+    if abs(scaled) > MOST:
+        raise ValueError(f"“{text}” is more than a till can take")
     return int(scaled)
 
 
@@ -68,13 +76,29 @@ def round_half_up(numerator: int, denominator: int) -> int:
     return sign * ((2 * numerator + denominator) // (2 * denominator))
 
 
-def distribute(amount: int, weights: list[int]) -> list[int]:
-    """Share an amount by weights so that the parts add up to it, largest remainder first."""
+def distribute(amount: int, weights: Sequence[int]) -> list[int]:
+    """Share an amount by weights so that the parts add up to it, largest remainder first.
+
+    Each part is its exact share rounded to one of the two nearest whole numbers, so that no part
+    outgrows its weight where the amount does not outgrow their sum. Weights of both signs work (a
+    return beside sales), and turning every sign turns every part: a credit shares as its sale did.
+    Weights that add up to nothing leave no direction to share in: the first part takes it all.
+    """
     whole = sum(weights)
-    if not weights or whole == 0:
-        return [amount] + [0] * (len(weights) - 1) if weights else []
-    parts = [amount * w // whole for w in weights]
-    remainders = sorted(range(len(weights)), key=lambda i: (-(amount * weights[i] % whole), i))
-    for i in remainders[: amount - sum(parts)]:
-        parts[i] += 1
+    if not weights:
+        return []
+    if whole == 0:
+        return [amount] + [0] * (len(weights) - 1)
+    exact = [amount * weight * _sign(whole) for weight in weights]
+    parts = [_sign(share) * (abs(share) // abs(whole)) for share in exact]
+    left = amount - sum(parts)
+    step = _sign(left)
+    waiting = [i for i, share in enumerate(exact) if share % whole and _sign(share) == step]
+    waiting.sort(key=lambda i: (-(abs(exact[i]) % abs(whole)), i))
+    for i in waiting[: abs(left)]:
+        parts[i] += step
     return parts
+
+
+def _sign(number: int) -> int:
+    return (number > 0) - (number < 0)

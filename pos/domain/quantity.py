@@ -1,12 +1,15 @@
 """Quantities as whole thousandths: one piece is 1000, 842 g is 842 where the unit is kg."""
 
-from decimal import Decimal, InvalidOperation
+import re
+from decimal import Decimal
 
-from pos.domain.money import round_half_up
+from pos.domain.money import MINUS, round_half_up
 
 ONE = 1000
 #: A million pieces: what a mistyped barcode in the quantity field would be, and no sale is.
 MOST = 1_000_000 * ONE
+
+_WRITTEN = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
 
 
 def amount_of(unit_price: int, quantity: int) -> int:
@@ -25,11 +28,11 @@ def parse(written: str) -> int:
     Raises:
         ValueError: when it is no number, finer than a thousandth, zero, or absurdly large.
     """
-    try:
-        scaled = Decimal(written.strip().replace(",", ".")) * ONE
-    except InvalidOperation as error:
-        raise ValueError(f"“{written}” is not a quantity") from error
-    if not scaled.is_finite() or scaled != scaled.to_integral_value():
+    cleaned = written.strip().replace(",", ".").replace(MINUS, "-")
+    if not _WRITTEN.fullmatch(cleaned):
+        raise ValueError(f"“{written}” is not a quantity")
+    scaled = Decimal(cleaned) * ONE
+    if scaled != scaled.to_integral_value():
         raise ValueError(f"“{written}” is finer than a thousandth")
     quantity = int(scaled)
     if quantity == 0 or abs(quantity) > MOST:
