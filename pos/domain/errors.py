@@ -152,7 +152,7 @@ class Problem(Exception):  # noqa: N818 - a person reads it; "Error" would be th
     ``currency``. Nothing was changed by what raised it unless the code says so.
     """
 
-    def __init__(self, code: Code, **details: object) -> None:
+    def __init__(self, code: Code, /, **details: object) -> None:
         self.code = code
         self.details = details
         super().__init__(self.sentence)
