@@ -35,8 +35,9 @@ class CartLineView:
 class TotalsView:
     """What the cart comes to; ``total = sub_total - discount_total + tax added on top``.
 
-    ``sub_total`` is before every discount, ``discount_total`` is positive and counts line and cart
-    discounts, ``tax_total`` counts the tax inside the prices and the tax on top of them.
+    ``sub_total`` is before every discount, ``discount_total`` counts line and cart discounts
+    (positive; negative in a return, which it makes smaller), ``tax_total`` counts the tax inside
+    the prices and the tax on top of them.
     ``articles`` counts pieces (a weighed line is one).
     """
 
@@ -75,7 +76,7 @@ class CartChange:
 
     Apply it where the screen's version is ``before``; else ask for the whole cart. ``changed``
     holds new and altered lines in order of ``line_no``; ``removed`` holds line ids.
-    ``marked`` is the line to show large.
+    ``marked`` is the line to show large. The discount is the cart's own, as it stands now.
     """
 
     cart_id: str
@@ -85,6 +86,8 @@ class CartChange:
     removed: tuple[str, ...]
     totals: TotalsView
     marked: str | None = None
+    discount_kind: DiscountKind | None = None
+    discount_value: int = 0
 
 
 @dataclass(frozen=True)

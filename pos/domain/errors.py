@@ -55,6 +55,9 @@ class Code(StrEnum):
     REASON_MISSING = "REASON_MISSING"
     TEXT_TOO_LONG = "TEXT_TOO_LONG"
     LINE_GONE = "LINE_GONE"
+    PRICE_MISSING = "PRICE_MISSING"
+    NAME_WRONG = "NAME_WRONG"
+    PERSON_GONE = "PERSON_GONE"
     FILE_WRONG = "FILE_WRONG"
     STORE_WRONG = "STORE_WRONG"
     SETTINGS_WRONG = "SETTINGS_WRONG"
@@ -115,7 +118,10 @@ SENTENCES: Mapping[Code, str] = {
     Code.DISCOUNT_WRONG: "{why}. Type a discount such as 10 % or 2.50.",
     Code.REASON_MISSING: "A reason is needed. Type a few words.",
     Code.TEXT_TOO_LONG: "That text is longer than {most} characters. Make it shorter.",
-    Code.LINE_GONE: "This line is no longer in the cart.",
+    Code.LINE_GONE: "This line is no longer in the cart. Look at it again.",
+    Code.PRICE_MISSING: "{article} has no price yet. Ask a manager to set one.",
+    Code.NAME_WRONG: "{why}. Type another name.",
+    Code.PERSON_GONE: "This person is not in the shop's store any more. Choose another.",
     Code.FILE_WRONG: "{file}: {why}",
     Code.STORE_WRONG: "The store {store} cannot be used: {why}",
     Code.SETTINGS_WRONG: "The setting {key} in {file} is wrong: {why}",

@@ -22,6 +22,7 @@ class Permission(StrEnum):
     CANCEL_OTHERS = "cancel another till's checkout"
     TAKE_OVER = "take over another till's checkout"
     RESOLVE = "decide about a payment in doubt"
+    UNLOCK = "unlock a person"
     MANAGE_GOODS = "change articles"
     MANAGE_PEOPLE = "change people"
 
@@ -66,3 +67,23 @@ class Approver:
 
     user_id: str
     pin: str
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts, and at which till: what every use-case that changes something is told."""
+
+    person: Person
+    till_id: str
+    till_name: str
+
+
+#: Wrong PINs in a row after which a person waits, and after which only a manager can help.
+WAIT_AFTER, LOCK_AFTER = 5, 10
+LONGEST_WAIT_S = 60
+
+
+def wait_after(failures: int) -> int:
+    """Give how many seconds must pass before the next try: 0 at first, then 1, 2, 4 … 60."""
+    over = failures - WAIT_AFTER
+    return min(LONGEST_WAIT_S, 1 << min(over, 6)) if over >= 0 else 0
