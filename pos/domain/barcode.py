@@ -57,9 +57,12 @@ def read(text: str) -> str:
     """
     # Not every blank of Unicode: a group separator (\x1d) belongs to a code and is no blank.
     code = text.strip(" \t\r\n")
-    squeezed = re.sub(r"[\s-]", "", code)
-    if _DIGITS.fullmatch(squeezed):
-        code = squeezed
+    bare = re.sub(r"[ \t]", "", code)
+    if _DIGITS.fullmatch(bare):
+        code = bare
+    # A hyphen may be part of a shop's own number; as printed below a barcode it is not.
+    elif is_checked(bare.replace("-", "")):
+        code = bare.replace("-", "")
     if len(code) > LONGEST or not _PRINTABLE.fullmatch(code):
         raise Problem(Code.CODE_WRONG, code=text.strip()[:LONGEST])
     return code

@@ -79,6 +79,7 @@ def test_other_codes_are_only_themselves(code):
         ("0-36000-29145-2", "036000291452"),
         ("85123A", "85123A"),
         ("A-1", "A-1"),
+        ("12-34", "12-34"),
     ],
 )
 def test_codes_are_read_as_people_and_scanners_write_them(text, code):
