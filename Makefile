@@ -26,7 +26,7 @@ test: env-dev ## All tests, PostgreSQL included
 	@$(PYTEST) -n $(WORKERS) --dist worksteal tests
 
 check: env-dev ## Format, lint, types, import contracts, unit tests: under a minute
-	@$(BIN)/ruff format --quiet --check . || { echo "Some files are not formatted; run: make format"; exit 1; }
+	@$(BIN)/ruff format --check --quiet --output-format concise . || { echo "Some files are not formatted; run: make format"; exit 1; }
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo >/dev/null || { $(BIN)/lint-imports --no-logo; exit 1; }
