@@ -5,8 +5,8 @@ One module a part; import from the module, nothing is re-exported. `values` and 
 
 How to build a screen
 ---------------------
-``ui.theme.theme()`` gives the look in force (it lives on the QApplication, put there by
-``ui.theme.install(app, Theme.light())``). Every widget reads it when it paints, so switching the
+``ui.theme.look.theme()`` gives the look in force (it lives on the QApplication, put there by
+``ui.theme.look.install(app, Theme.light())``). Every widget reads it when it paints, so switching the
 theme needs no work in a screen. Distances: ``ui.theme.space`` (``GAP`` 8, ``S12``, ``S16`` …).
 
 Keys: give a control ``key="F9"`` and the key works: while the control is visible, enabled and not
