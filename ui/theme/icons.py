@@ -136,8 +136,7 @@ class IconDrawer:
 
     def paint(self, painter: QPainter, name: str, at: QPointF, size: int, colour: QColor) -> None:
         """Paint an icon with its upper left corner at a point."""
-        device = painter.device()
-        ratio = device.devicePixelRatioF() if device is not None else 1.0
+        ratio = painter.device().devicePixelRatioF()
         painter.drawPixmap(at, self.pixmap(name, colour, size, ratio))
 
     def _draw(self, name: str, colour: QColor, size: int, ratio: float) -> QPixmap:

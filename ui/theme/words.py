@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from babel import Locale, UnknownLocaleError
 from babel.numbers import format_currency, format_decimal, get_currency_precision
@@ -33,7 +34,7 @@ class Writing:
     @property
     def decimal_point(self) -> str:
         """The sign between whole and part, for the pad."""
-        return known_locale(self.locale).number_symbols["latn"]["decimal"]
+        return str(known_locale(self.locale).number_symbols["latn"]["decimal"])
 
 
 def known_locale(name: str) -> Locale:
@@ -66,7 +67,7 @@ def joined(text: str) -> str:
     """Keep a number and its unit on one line: ``Water 500 ml`` breaks before 500, never after."""
     words = text.split(" ")
     out = words[0]
-    for before, word in zip(words, words[1:], strict=False):
+    for before, word in pairwise(words):
         tied = before[-1:].isdigit() and 0 < len(word) <= 2 and word[0].isalpha()  # noqa: PLR2004 - kg, ml
         out += (NBSP if tied else " ") + word
     return out

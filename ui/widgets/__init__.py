@@ -5,9 +5,9 @@ One module a part; import from the module, nothing is re-exported. `values` and 
 
 How to build a screen
 ---------------------
-``ui.theme.look.theme()`` gives the look in force (it lives on the QApplication, put there by
-``ui.theme.look.install(app, Theme.light())``). Every widget reads it when it paints, so switching the
-theme needs no work in a screen. Distances: ``ui.theme.space`` (``GAP`` 8, ``S12``, ``S16`` …).
+``ui.theme.look.theme()`` gives the look in force; ``install(app, Theme.light())`` of the same
+module puts it on the QApplication. Every widget reads it when it paints, so switching the theme
+needs no work in a screen. Distances: ``ui.theme.space`` (``GAP`` 8, ``S12``, ``S16`` …).
 
 Keys: give a control ``key="F9"`` and the key works: while the control is visible, enabled and not
 covered by a dialog, that key clicks it. No QShortcut is needed. For an act without a control:

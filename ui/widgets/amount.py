@@ -1,10 +1,9 @@
 """An amount that a customer may read over the counter: never cut, never wrapped, only smaller."""
 
-from typing import override
-
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
+from typing_extensions import override
 
 from ui.theme.look import tokens
 from ui.theme.typography import Type, font

@@ -1,10 +1,9 @@
 """Grounds to put things on: a panel with one border, and the hairline inside it."""
 
-from typing import override
-
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
+from typing_extensions import override
 
 from ui.theme.look import tokens
 from ui.theme.space import RADIUS_PANEL

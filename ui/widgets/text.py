@@ -1,10 +1,9 @@
 """Words on a screen: a label that knows the type scale and takes its colour from the theme."""
 
-from typing import override
-
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from typing_extensions import override
 
 from ui.theme.look import look, on_change, tokens
 from ui.theme.typography import Type, font

@@ -40,7 +40,7 @@ class CartRow:
         quantity: ``1`` is grey, anything else dark; a weighed row shows a scale instead.
         name: the article; units tied to their number by a no-break space.
         amount: what the line costs, without the currency's sign.
-        detail: second line: ``2 × 2.75``, ``10 % off −0.43``.
+        detail: second line: ``2 × 2.75``, ``10 % off`` and the amount.
         detail_tone: ``OK`` for a discount.
         detail_icon: name of an icon before the second line (``discount``, ``note``).
         old_amount: struck through under the amount.
