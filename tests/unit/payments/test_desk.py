@@ -1,0 +1,127 @@
+"""A person taps at the simulated terminal while the till waits."""
+
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from threading import Event
+
+import pytest
+
+from pos.payments.behaviour import Behaviour, BehaviourFile
+from pos.payments.ledger import Ledger
+from pos.payments.simulated import SimulatedTerminal
+from pos.payments.simulated_desk import SimulatedDesk, Waiting
+from pos.ports.payment_terminal import Caps, Outcome, Reply
+from pos.system.clock import SystemClock
+from tests.unit.payments.conftest import DEVICE, authorise
+
+KEY = "p1:authorise:1"
+
+
+class Till:
+    """A till waits in its own thread, as in the product."""
+
+    def __init__(self, folder: Path, max_wait_s: float = 20) -> None:
+        self.ledger = Ledger(folder / "ledger.jsonl")
+        behaviours = BehaviourFile(folder / "behaviour.json")
+        behaviours.change(DEVICE, authorise="ask", timeout_s=0, late_s=0.2)
+        clock = SystemClock()
+        # The desk reads the ledger through its own hands, as another process does.
+        desk_ledger = Ledger(folder / "ledger.jsonl")
+        self.desk = SimulatedDesk(DEVICE, desk_ledger, behaviours, clock)
+        self.terminal = SimulatedTerminal(
+            DEVICE, self.ledger, behaviours, clock, caps=Caps(max_wait_s=max_wait_s)
+        )
+        self._pool = ThreadPoolExecutor(2)
+
+    def pay(self) -> Future[Reply]:
+        return self._pool.submit(self.terminal.perform, authorise())
+
+    def wait_for_question(self) -> Waiting:
+        for _ in range(400):
+            waiting = self.desk.waiting()
+            if waiting:
+                return waiting[0]
+            Event().wait(0.01)
+        raise AssertionError("nothing was asked")
+
+    def close(self) -> None:
+        self._pool.shutdown()
+
+
+@pytest.fixture
+def till(tmp_path: Path) -> Iterator[Till]:
+    till = Till(tmp_path)
+    yield till
+    for waiting in till.desk.waiting():
+        till.desk.answer(waiting.key, Behaviour.DECLINE)
+    till.close()
+
+
+@pytest.mark.parametrize(
+    ("tapped", "heard", "found"),
+    [
+        (Behaviour.APPROVE, Outcome.OK, Outcome.OK),
+        (Behaviour.TWICE, Outcome.OK, Outcome.OK),
+        (Behaviour.DECLINE, Outcome.DECLINED, Outcome.DECLINED),
+        (Behaviour.TIMEOUT_CHARGED, Outcome.UNKNOWN, Outcome.OK),
+        (Behaviour.TIMEOUT_NOT_CHARGED, Outcome.UNKNOWN, Outcome.NOT_FOUND),
+        (Behaviour.LATE, Outcome.UNKNOWN, Outcome.IN_PROGRESS),
+        (Behaviour.UNREACHABLE, Outcome.UNKNOWN, Outcome.UNKNOWN),
+    ],
+)
+def test_what_is_tapped_is_what_the_till_hears(
+    till: Till, tapped: Behaviour, heard: Outcome, found: Outcome
+) -> None:
+    paying = till.pay()
+    asked = till.wait_for_question()
+    assert (asked.key, asked.op, asked.amount, asked.currency) == (KEY, "authorise", 1250, "GBP")
+    assert till.terminal.query(KEY).outcome is Outcome.IN_PROGRESS
+    assert till.desk.answer(KEY, tapped)
+    assert paying.result(10).outcome is heard
+    assert till.terminal.query(KEY).outcome in {found, Outcome.OK if tapped == "late" else found}
+
+
+def test_the_question_survives_an_unreachable_line(till: Till) -> None:
+    paying = till.pay()
+    till.wait_for_question()
+    till.desk.set_unreachable(unreachable=True)
+    assert paying.result(10).outcome is Outcome.UNKNOWN
+    assert till.desk.answer(KEY, Behaviour.APPROVE)
+    till.desk.set_unreachable(unreachable=False)
+    assert till.terminal.query(KEY).outcome is Outcome.OK
+
+
+def test_the_cashier_cancels_while_the_customer_looks_for_the_card(till: Till) -> None:
+    paying = till.pay()
+    till.wait_for_question()
+    till.terminal.cancel(KEY)
+    said = paying.result(10)
+    assert (said.outcome, said.reason) == (Outcome.DECLINED, "cancelled")
+    assert till.desk.waiting() == ()
+    assert not till.desk.answer(KEY, Behaviour.APPROVE)
+
+
+def test_the_same_key_sent_twice_asks_one_question(till: Till) -> None:
+    first, second = till.pay(), till.pay()
+    till.wait_for_question()
+    assert len(till.desk.waiting()) == 1
+    till.desk.answer(KEY, Behaviour.APPROVE)
+    assert first.result(10) == second.result(10)
+    assert first.result().outcome is Outcome.OK
+
+
+def test_nobody_comes(tmp_path: Path) -> None:
+    till = Till(tmp_path, max_wait_s=0.15)
+    said = till.pay().result(10)
+    till.close()
+    assert said.outcome in {Outcome.UNKNOWN, Outcome.DECLINED}
+    assert till.terminal.query(KEY).outcome is Outcome.DECLINED
+    assert till.desk.waiting() == ()
+    assert not till.desk.answer(KEY, Behaviour.APPROVE)
+
+
+def test_an_answer_to_nothing_is_no_answer(till: Till) -> None:
+    assert not till.desk.answer("never:authorise:1", Behaviour.APPROVE)
+    assert not till.desk.answer("never:authorise:1", Behaviour.ASK)
+    assert till.ledger.entries() == ()
