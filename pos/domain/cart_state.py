@@ -15,6 +15,15 @@ CartStatus = Literal["open", "locked", "sold", "void"]
 
 
 @dataclass(frozen=True)
+class LineRef:
+    """Which line a person means, in the cart as they saw it."""
+
+    cart_id: str
+    line_id: str
+    version: int
+
+
+@dataclass(frozen=True)
 class CartLine:
     """A line with everything that is remembered of it.
 

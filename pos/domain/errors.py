@@ -113,7 +113,7 @@ SENTENCES: Mapping[Code, str] = {
     Code.PIN_TRIVIAL: "This PIN is too easy to guess. Use four to eight digits in no simple order.",
     Code.CODE_UNKNOWN: "No article has the code {code}. Search it by name or ask a manager.",
     Code.CODE_WRONG: "“{code}” is not a code this shop can read. Scan it again.",
-    Code.QUANTITY_WRONG: "{why}. Type a quantity such as 3 or 0.5.",
+    Code.QUANTITY_WRONG: "{why}. Type a quantity such as 3, or 0.5 of what is weighed.",
     Code.PRICE_WRONG: "{why}. Type a price such as 2.50.",
     Code.DISCOUNT_WRONG: "{why}. Type a discount such as 10 % or 2.50.",
     Code.REASON_MISSING: "A reason is needed. Type a few words.",

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from pos.domain.errors import Code, Problem
+
 
 class Role(StrEnum):
     """What a person is in the shop."""
@@ -48,6 +50,15 @@ class Person:
     def may(self, permission: Permission) -> bool:
         """Tell whether this person's role grants it."""
         return permission in GRANTS[self.role]
+
+    def require(self, permission: Permission) -> None:
+        """Refuse what this person may not do.
+
+        Raises:
+            Problem: NOT_ALLOWED.
+        """
+        if not self.may(permission):
+            raise Problem(Code.NOT_ALLOWED, name=self.name, act=permission.value)
 
 
 @dataclass(frozen=True)

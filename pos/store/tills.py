@@ -35,9 +35,10 @@ class Tills:
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
 
-    def named(self, name: str) -> TillRow | None:
-        """Read the till of this name to change it; nobody else claims it meanwhile."""
-        row = self._connection.execute(_NAMED, {"name": name}).one_or_none()
+    def named(self, name: str, *, to_claim: bool = False) -> TillRow | None:
+        """Read the till of this name; where it is to be claimed, nobody else does so meanwhile."""
+        statement = _NAMED_TO_CLAIM if to_claim else _NAMED
+        row = self._connection.execute(statement, {"name": name}).one_or_none()
         return _till(row) if row else None
 
     def get(self, till_id: str) -> TillRow | None:
@@ -99,9 +100,8 @@ def _key(name: str) -> sa.BindParameter[str]:
     return sa.bindparam(name, type_=uid())
 
 
-_NAMED = (
-    sa.select(tills).where(tills.c.name == sa.bindparam("name")).with_for_update(key_share=True)
-)
+_NAMED = sa.select(tills).where(tills.c.name == sa.bindparam("name"))
+_NAMED_TO_CLAIM = _NAMED.with_for_update(key_share=True)
 _GET = sa.select(tills).where(tills.c.id == _key("id"))
 _ALL = sa.select(tills).order_by(tills.c.id)
 _ADD = sa.insert(tills)

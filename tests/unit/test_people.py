@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from pos.domain.people import GRANTS, Permission, Person, Role, wait_after
@@ -49,3 +51,16 @@ def test_each_role_may_all_that_the_one_below_it_may():
     assert GRANTS[Role.CASHIER] < GRANTS[Role.MANAGER] < GRANTS[Role.ADMINISTRATOR]
     assert GRANTS[Role.ADMINISTRATOR] == set(Permission)
     assert Permission.UNLOCK in GRANTS[Role.MANAGER]
+
+
+def test_the_reference_lists_every_permission_as_it_is_granted():
+    page = Path(__file__).parents[2] / "docs" / "reference" / "permissions.md"
+    rows = [
+        [cell.strip() for cell in line.strip("|").split("|")]
+        for line in page.read_text(encoding="utf-8").splitlines()
+        if line.startswith("|")
+    ]
+    told = {row[0]: [cell == "yes" for cell in row[1:]] for row in rows[2:]}
+    assert told == {
+        permission.value: [permission in GRANTS[role] for role in Role] for permission in Permission
+    }
