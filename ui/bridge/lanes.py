@@ -82,28 +82,3 @@ class Runs(Protocol):
             replaces: work with the same word that has not begun is forgotten, and an older answer
                 is dropped; for queries only.
         """
-
-
-class AtOnce:
-    """Runs work in place, for presenter tests and for a screen drawn without a core."""
-
-    def run(
-        self,
-        lane: Lane,  # noqa: ARG002 - there is only one
-        work: Callable[[], Result],
-        on_done: Callable[[Result], object] | None = None,
-        on_problem: Callable[[Trouble], object] | None = None,
-        *,
-        owner: object | None = None,  # noqa: ARG002 - it cannot go away meanwhile
-        replaces: str = "",  # noqa: ARG002 - nothing waits
-    ) -> None:
-        """Run ``work`` now and call back before returning."""
-        try:
-            result = work()
-        except Problem as problem:
-            if on_problem is None:
-                raise
-            on_problem(trouble_of(problem))
-            return
-        if on_done is not None:
-            on_done(result)

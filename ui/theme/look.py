@@ -36,7 +36,7 @@ class Theme:
 
     @classmethod
     def named(cls, name: str) -> Self:
-        """Give the theme of a setting: ``light``, ``dark``, or ``system`` (what the desktop has)."""
+        """Give the theme of a setting: ``light``, ``dark``, or ``system`` (the desktop's)."""
         scheme = QGuiApplication.styleHints().colorScheme()
         system_dark = name == "system" and scheme == Qt.ColorScheme.Dark
         return cls.dark_theme() if name == "dark" or system_dark else cls.light()
@@ -152,7 +152,7 @@ def look() -> Look:
     """
     app = QApplication.instance()
     if not isinstance(app, QApplication):
-        raise RuntimeError("A look needs a QApplication.")  # noqa: TRY004 - it is too early, not a wrong type
+        raise RuntimeError("A look needs a QApplication.")
     found = app.findChild(Look, "holdfast-look")
     return found if isinstance(found, Look) else Look(app, Theme.light())
 

@@ -152,7 +152,7 @@ def over(top: QColor, bottom: QColor) -> QColor:
 
 def _luminance(colour: QColor) -> float:
     def channel(value: float) -> float:
-        return value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4  # noqa: PLR2004 - WCAG 2.2
+        return value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
 
     return (
         0.2126 * channel(colour.redF())

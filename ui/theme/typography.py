@@ -89,4 +89,4 @@ def font(
 def _spacing(px: int) -> float:
     if px >= Type.HUGE.value.px:
         return -4.0 if px >= Type.GIANT.value.px else -3.0
-    return -0.5 if px >= 36 else 0.0  # noqa: PLR2004 - look 1.2
+    return -0.5 if px >= 36 else 0.0

@@ -68,7 +68,7 @@ def joined(text: str) -> str:
     words = text.split(" ")
     out = words[0]
     for before, word in pairwise(words):
-        tied = before[-1:].isdigit() and 0 < len(word) <= 2 and word[0].isalpha()  # noqa: PLR2004 - kg, ml
+        tied = before[-1:].isdigit() and 0 < len(word) <= 2 and word[0].isalpha()
         out += (NBSP if tied else " ") + word
     return out
 

@@ -37,7 +37,7 @@ class Button(Pressable):
     line says what follows, or why it is not possible now.
     """
 
-    def __init__(  # noqa: PLR0913 - one keyword for each thing a key may show
+    def __init__(
         self,
         text: str,
         *,
