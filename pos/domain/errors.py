@@ -55,6 +55,7 @@ class Code(StrEnum):
     REASON_MISSING = "REASON_MISSING"
     TEXT_TOO_LONG = "TEXT_TOO_LONG"
     LINE_GONE = "LINE_GONE"
+    ARTICLE_GONE = "ARTICLE_GONE"
     PRICE_MISSING = "PRICE_MISSING"
     NAME_WRONG = "NAME_WRONG"
     PERSON_GONE = "PERSON_GONE"
@@ -119,6 +120,7 @@ SENTENCES: Mapping[Code, str] = {
     Code.REASON_MISSING: "A reason is needed. Type a few words.",
     Code.TEXT_TOO_LONG: "That text is longer than {most} characters. Make it shorter.",
     Code.LINE_GONE: "This line is no longer in the cart. Look at it again.",
+    Code.ARTICLE_GONE: "This article is no longer sold. Choose another.",
     Code.PRICE_MISSING: "{article} has no price yet. Ask a manager to set one.",
     Code.NAME_WRONG: "{why}. Type another name.",
     Code.PERSON_GONE: "This person is not in the shop's store any more. Choose another.",

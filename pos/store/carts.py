@@ -74,7 +74,7 @@ class Carts:
 
     def next_number(self, till_id: str) -> str:
         """Count up the till's carts: ``A-207``."""
-        row = self._connection.execute(_NEXT_NUMBER, {"id": till_id}).one()
+        row = self._connection.execute(_NEXT_NUMBER, {"this": till_id}).one()
         return f"{row.series}-{row.last_cart_no}"
 
     def add(self, cart: Cart, now: int) -> None:
@@ -321,7 +321,7 @@ _SUMMARY = _LISTED.where(carts.c.id == _key("id"))
 
 _NEXT_NUMBER = (
     sa.update(tills)
-    .where(tills.c.id == _key("id"))
+    .where(tills.c.id == _key("this"))
     .values(last_cart_no=tills.c.last_cart_no + 1)
     .returning(tills.c.series, tills.c.last_cart_no)
 )
