@@ -1,0 +1,201 @@
+"""The way between the screens: one window, a strip on top, one page below it, dialogs over it.
+
+How a screen is registered (in `ui.app`)
+----------------------------------------
+``navigation.page(Place.PAY, PayView)``. A page is a ``QWidget`` made with one argument, the
+`ui.bridge.routes.Desk`; it is made at its first visit and kept. Each time it is shown
+``page.enter(what)`` is called with what the route was given, and ``page.leave()`` when another
+one takes its place:
+
+=============  ==========================================  =======================================
+place          ``enter`` gets                              made by
+=============  ==========================================  =======================================
+SIGN_IN        None                                        ``SignInView(desk)``
+SELL           None, a cart id, or a CartView              ``SellView(desk)``
+PAY            PayRequest or CheckoutView                  ``PayView(desk)``
+UNFINISHED     tuple[Unfinished, ...]                      ``UnfinishedView(desk)``
+RECALL         None                                        ``RecallView(desk)``
+LOCKED         None                                        ``LockScreenView(desk)``
+DONE           CheckoutView                                ``DonePanel(desk)``: no page of its own;
+                                                           it covers the tiles and function keys of
+                                                           Sell, whose code field keeps the
+                                                           keyboard. Enter on the empty field (not
+                                                           in the first 300 ms), a scan or
+                                                           ``routes.back_to_sell()`` uncover the
+                                                           tiles. Letters belong to the code
+                                                           field: its keys are Alt+P, Alt+E, Alt+G.
+LOCK_DIALOG    CartStatusView                              ``LockDialog(desk, host)``: an object
+                                                           with ``enter(status)`` and ``leave()``;
+                                                           ``host`` is the area below the strip,
+                                                           for a ScrimDialog
+=============  ==========================================  =======================================
+
+A page or dialog may have ``closing() -> str``: a sentence that makes leaving the program ask first
+(a checkout in progress), empty when it may close.
+"""
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Any, Protocol, cast
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from pos.api.views import CartStatusView, CartView, CheckoutView, Unfinished
+from ui.bridge.lanes import Trouble
+from ui.bridge.routes import PayRequest
+
+
+class Place(StrEnum):
+    """Every screen there is."""
+
+    SIGN_IN = "sign_in"
+    SELL = "sell"
+    PAY = "pay"
+    DONE = "done"
+    UNFINISHED = "unfinished"
+    RECALL = "recall"
+    LOCKED = "locked"
+    LOCK_DIALOG = "lock_dialog"
+
+
+class Page(Protocol):
+    """What a registered screen can do."""
+
+    def enter(self, what: Any) -> None:
+        """Be shown, with what the route was given."""
+
+    def leave(self) -> None:
+        """Another screen takes the place; nothing that was begun is given up."""
+
+
+class Frame(Page, Protocol):
+    """Sell, which frames Done."""
+
+    def cover(self, panel: QWidget) -> None:
+        """Put a panel over tiles and function keys, with an empty next cart beside it."""
+
+    def refused(self, request: PayRequest, why: Trouble) -> None:
+        """Say or ask what a refused checkout needs."""
+
+
+class Navigation(QWidget):
+    """The window's content below the strip; implements `ui.bridge.routes.Routes`."""
+
+    #: The place that is shown now.
+    moved = Signal(str)
+    #: News for the toast.
+    told = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stack = QStackedWidget()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.stack)
+        self._makers: dict[Place, Callable[[], Page]] = {}
+        self._made: dict[Place, Page] = {}
+        self._here: Place | None = None
+        self._unfinished: Callable[[], tuple[Unfinished, ...]] = tuple
+
+    # ------------------------------------------------------------------ for ui.app
+
+    def page(self, place: Place, make: Callable[[], Page]) -> None:
+        """Register a screen; ``make`` is called at its first visit."""
+        self._makers[place] = make
+
+    def made(self, place: Place) -> Page:
+        """Give a screen, made when this is its first visit.
+
+        Raises:
+            KeyError: when nothing was registered for the place.
+        """
+        if place not in self._made:
+            self._made[place] = self._makers[place]()
+        return self._made[place]
+
+    @property
+    def here(self) -> Place | None:
+        """The page that is shown."""
+        return self._here
+
+    def closing(self) -> str:
+        """Say why closing must be asked about; empty when nothing is under way."""
+        for page in self._made.values():
+            says = getattr(page, "closing", None)
+            if says is not None and (sentence := says()):
+                return str(sentence)
+        return ""
+
+    def go(self, place: Place, what: object = None) -> None:
+        """Show a page."""
+        page = self.made(place)
+        before = self._here
+        if before is not None and before is not place:
+            self._made[before].leave()
+        widget = cast("QWidget", page)
+        if self.stack.indexOf(widget) < 0:
+            self.stack.addWidget(widget)
+        self._here = place
+        self.stack.setCurrentWidget(widget)
+        page.enter(what)
+        self.moved.emit(place.value)
+
+    # ------------------------------------------------------------------ Routes
+
+    def to_sign_in(self) -> None:
+        """See `ui.bridge.routes.Routes`."""
+        self.go(Place.SIGN_IN)
+
+    def signed_in(self) -> None:
+        """See `ui.bridge.routes.Routes`."""
+        self.go(Place.SELL)
+
+    def lock_screen(self) -> None:
+        """See `ui.bridge.routes.Routes`."""
+        self.go(Place.LOCKED)
+
+    def to_pay(self, what: PayRequest | CheckoutView) -> None:
+        """See `ui.bridge.routes.Routes`."""
+        self.go(Place.PAY, what)
+
+    def pay_refused(self, request: PayRequest, why: Trouble) -> None:
+        """See `ui.bridge.routes.Routes`."""
+        self.go(Place.SELL, request.cart_id)
+        self._frame().refused(request, why)
+
+    def to_done(self, view: CheckoutView) -> None:
+        """See `ui.bridge.routes.Routes`."""
+        self.go(Place.SELL)
+        panel = self.made(Place.DONE)
+        self._frame().cover(cast("QWidget", panel))
+        panel.enter(view)
+
+    def back_to_sell(self, say: str = "", *, cart_id: str | None = None) -> None:
+        """See `ui.bridge.routes.Routes`."""
+        self.go(Place.SELL, cart_id)
+        if say:
+            self.toast(say)
+
+    def show_cart(self, cart: CartView) -> None:
+        """See `ui.bridge.routes.Routes`."""
+        self.go(Place.SELL, cart)
+
+    def to_recall(self) -> None:
+        """See `ui.bridge.routes.Routes`."""
+        self.go(Place.RECALL)
+
+    def show_lock_dialog(self, status: CartStatusView) -> None:
+        """See `ui.bridge.routes.Routes`."""
+        self.made(Place.LOCK_DIALOG).enter(status)
+
+    def show_unfinished(self, left: tuple[Unfinished, ...]) -> None:
+        """See `ui.bridge.routes.Routes`."""
+        self.go(Place.UNFINISHED, left)
+
+    def toast(self, text: str) -> None:
+        """See `ui.bridge.routes.Routes`."""
+        self.told.emit(text)
+
+    def _frame(self) -> Frame:
+        return cast("Frame", self.made(Place.SELL))

@@ -1,0 +1,1 @@
+"""Lock screen: covers a till that nobody stands at, and shows no amounts."""

@@ -1,0 +1,1 @@
+"""Recall: the parked and open carts of all tills."""

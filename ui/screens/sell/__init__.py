@@ -1,0 +1,1 @@
+"""Sell: scan, see, pay."""

@@ -1,0 +1,1 @@
+"""Sign in: who sells, and the PIN that proves it."""
