@@ -76,6 +76,13 @@ class KeyRouter(QObject):
         """Call ``act`` when a key is pressed while ``owner`` is visible and not covered."""
         self._bindings.append(_Binding(key, ref(owner), act))
 
+    def offer(self, event: QKeyEvent) -> bool:
+        """Let the control with this key have it; tell whether there was one."""
+        name = key_name(event)
+        if not name or event.isAutoRepeat():
+            return False
+        return self._click(name) or self._call(name)
+
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
@@ -83,10 +90,7 @@ class KeyRouter(QObject):
         return False
 
     def _press(self, event: QKeyEvent) -> bool:
-        name = key_name(event)
-        if not name or event.isAutoRepeat():
-            return False
-        if not (self._click(name) or self._call(name)):
+        if not self.offer(event):
             return False
         event.accept()
         return True
