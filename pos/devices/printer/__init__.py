@@ -1,0 +1,1 @@
+"""Receipt printers; each takes the same receipt and the same layout."""
