@@ -49,6 +49,7 @@ class Code(StrEnum):
     PIN_TRIVIAL = "PIN_TRIVIAL"
     CODE_UNKNOWN = "CODE_UNKNOWN"
     CODE_WRONG = "CODE_WRONG"
+    ARTICLE_WRONG = "ARTICLE_WRONG"
     QUANTITY_WRONG = "QUANTITY_WRONG"
     PRICE_WRONG = "PRICE_WRONG"
     DISCOUNT_WRONG = "DISCOUNT_WRONG"
@@ -114,6 +115,7 @@ SENTENCES: Mapping[Code, str] = {
     Code.PIN_TRIVIAL: "This PIN is too easy to guess. Use four to eight digits in no simple order.",
     Code.CODE_UNKNOWN: "No article has the code {code}. Search it by name or ask a manager.",
     Code.CODE_WRONG: "“{code}” is not a code this shop can read. Scan it again.",
+    Code.ARTICLE_WRONG: "{why}. Nothing was saved; change it and save again.",
     Code.QUANTITY_WRONG: "{why}. Type a quantity such as 3, or 0.5 of what is weighed.",
     Code.PRICE_WRONG: "{why}. Type a price such as 2.50.",
     Code.DISCOUNT_WRONG: "{why}. Type a discount such as 10 % or 2.50.",

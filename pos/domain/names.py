@@ -41,15 +41,16 @@ _UNWANTED = re.compile(
 
 
 def clean(name: str) -> str:
-    """Take a name from a person or a file: without controls, blanks as one, at most 250 long.
-
-    What is longer is cut and ends in ``…``; what remains may be empty.
-    """
+    """Take a name from a person or a file: without controls, and blanks as one; maybe nothing."""
     kept = _UNWANTED.sub("", name)
-    kept = " ".join(unicodedata.normalize("NFC", kept).split())
-    if len(kept) > MOST_CHARACTERS:
-        kept = kept[: MOST_CHARACTERS - 1].rstrip() + "…"
-    return kept
+    return " ".join(unicodedata.normalize("NFC", kept).split())
+
+
+def shortened(name: str) -> str:
+    """Cut a clean name to 250 characters; a cut one ends in ``…``."""
+    if len(name) <= MOST_CHARACTERS:
+        return name
+    return name[: MOST_CHARACTERS - 1].rstrip() + "…"
 
 
 def _folded(text: str) -> str:
