@@ -1,0 +1,150 @@
+"""The journal: every change of state and every sensitive act, hash-chained per writing till.
+
+A row's hash covers the row before it, so a row cannot be changed or taken out unnoticed (I18). The
+database itself moves the chain's head with each row and refuses one that does not follow
+(trigger ``tr_audit_journal_follows``), so two programs can never fork a chain.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from pos.store.tables import audit_journal, journal_heads
+
+
+@dataclass
+class Chain:
+    """Which chain this program writes to, and where it ends as far as this program knows.
+
+    Knowing saves a read before each row; the trigger refuses a row that is built on a stale end,
+    and then the end is read again.
+    """
+
+    name: str
+    end: tuple[int, str] | None = None
+
+    def forget(self) -> None:
+        """Read the end again before the next row."""
+        self.end = None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What happened. ``at`` is microseconds UTC of the store's clock, none: at the flush."""
+
+    kind: str
+    actor: str | None
+    data: Mapping[str, object]
+    lock_id: str | None
+    epoch: int | None
+    from_state: str | None
+    to_state: str | None
+    at: int | None
+
+
+class Journal:
+    """Collects entries during a unit and writes them in one statement before its commit."""
+
+    def __init__(self, connection: sa.Connection, chain: Chain) -> None:
+        self._connection = connection
+        self._chain = chain
+        self._waiting: list[Entry] = []
+        self._new_end: tuple[int, str] | None = None
+
+    def append(  # noqa: PLR0913 - the columns of the journal.
+        self,
+        *,
+        kind: str,
+        actor: str | None,
+        data: Mapping[str, object],
+        lock_id: str | None = None,
+        epoch: int | None = None,
+        from_state: str | None = None,
+        to_state: str | None = None,
+        at: int | None = None,
+    ) -> None:
+        """Note what happened; it is durable with the unit's commit and not before.
+
+        ``data`` holds plain values; amounts are minor units.
+        """
+        self._waiting.append(
+            Entry(kind, actor, data, lock_id, epoch, from_state, to_state, at)
+        )
+
+    def flush(self, now: Callable[[], int]) -> None:
+        """Write what waits; ``now`` is asked only where an entry brought no time of its own."""
+        if not self._waiting:
+            return
+        end = self._new_end or self._chain.end or self._read_end()
+        moment = next((e.at for e in self._waiting if e.at is not None), None)
+        rows = []
+        for entry in self._waiting:
+            at = entry.at if entry.at is not None else moment if moment is not None else now()
+            rows.append(_row(self._chain.name, end, entry, at))
+            end = (rows[-1]["seq"], rows[-1]["hash"])
+        self._connection.execute(_INSERT, rows)
+        self._waiting.clear()
+        self._new_end = end
+
+    def committed(self) -> None:
+        """Remember where the chain ends now."""
+        if self._new_end is not None:
+            self._chain.end = self._new_end
+
+    def forget(self) -> None:
+        """Forget what was rolled back, and the end: a stale one is the likeliest reason."""
+        self._waiting.clear()
+        self._new_end = None
+        self._chain.forget()
+
+    def _read_end(self) -> tuple[int, str]:
+        found = self._connection.execute(_HEAD, {"till": self._chain.name}).one_or_none()
+        if found is not None:
+            return (found.seq, found.hash)
+        begin = sqlite.insert if self._connection.dialect.name == "sqlite" else postgresql.insert
+        self._connection.execute(
+            begin(journal_heads)
+            .values(till=self._chain.name, seq=0, hash="")
+            .on_conflict_do_nothing()
+        )
+        return (0, "")
+
+
+def row_hash(prev_hash: str, canonical: str) -> str:
+    """Give the hash that the row after ``prev_hash`` must have."""
+    return hashlib.sha256(f"{prev_hash}\n{canonical}".encode()).hexdigest()
+
+
+def _row(till: str, end: tuple[int, str], entry: Entry, at: int) -> dict[str, Any]:
+    seq, prev_hash = end[0] + 1, end[1]
+    facts = {
+        "till": till,
+        "seq": seq,
+        "at": at,
+        "lock_id": entry.lock_id,
+        "epoch": entry.epoch,
+        "actor": entry.actor,
+        "kind": entry.kind,
+        "from_state": entry.from_state,
+        "to_state": entry.to_state,
+    }
+    # Sorted keys, no blanks, UTF-8 as it is: the same bytes whoever writes them (RFC 8785 style).
+    canonical = json.dumps(
+        facts | {"data": entry.data}, sort_keys=True, separators=(",", ":"), ensure_ascii=False
+    )
+    return facts | {
+        "canonical": canonical,
+        "prev_hash": prev_hash,
+        "hash": row_hash(prev_hash, canonical),
+    }
+
+
+_INSERT = sa.insert(audit_journal)
+_HEAD = sa.select(journal_heads.c.seq, journal_heads.c.hash).where(
+    journal_heads.c.till == sa.bindparam("till")
+)

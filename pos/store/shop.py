@@ -1,0 +1,53 @@
+"""What all tills of a shop share: its name, currency, and how long locks live."""
+
+from dataclasses import dataclass, fields
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from pos.store.tables import schema_meta
+
+
+@dataclass(frozen=True)
+class ShopSettings:
+    """Rows of ``schema_meta``. Durations in seconds; addresses are printed line by line."""
+
+    shop_name: str = "Holdfast shop"
+    shop_lines: str = ""
+    currency: str = "GBP"
+    location: str = "main"
+    lease_s: int = 30
+    beat_s: int = 10
+    idle_s: int = 900
+
+
+class Shop:
+    """The shop's settings, inside one unit of work."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def settings(self) -> ShopSettings:
+        """Read all of them; what was never set has its default."""
+        found = {row.key: row.value for row in self._connection.execute(_ALL)}
+        return ShopSettings(
+            **{
+                f.name: type(f.default)(found[f.name])  # type: ignore[call-arg] - str or int
+                for f in fields(ShopSettings)
+                if f.name in found
+            }
+        )
+
+    def set(self, **values: str | int) -> None:
+        """Change some of them for all tills."""
+        insert = sqlite.insert if self._connection.dialect.name == "sqlite" else postgresql.insert
+        for key, value in values.items():
+            statement = insert(schema_meta).values(key=key, value=str(value))
+            self._connection.execute(
+                statement.on_conflict_do_update(
+                    index_elements=["key"], set_={"value": statement.excluded.value}
+                )
+            )
+
+
+_ALL = sa.select(schema_meta)

@@ -1,0 +1,123 @@
+"""One unit of work on the store: its statements by subject, and its commit."""
+
+from functools import cached_property
+
+import sqlalchemy as sa
+
+from pos.ports.clock import Clock
+from pos.store.carts import Carts
+from pos.store.catalogue import Catalogue
+from pos.store.faults import CommitUnknown, ConnectionLost, translate
+from pos.store.journal import Chain, Journal
+from pos.store.locks import Locks
+from pos.store.moment import db_now
+from pos.store.orders import Orders
+from pos.store.outbox import Outbox
+from pos.store.payments import Payments
+from pos.store.receipts import Receipts
+from pos.store.shop import Shop
+from pos.store.snapshots import Snapshots
+from pos.store.stock import Stock
+from pos.store.tills import Tills
+from pos.store.users import Users
+
+_NOW = sa.select(db_now())
+
+
+class Unit:
+    """Statements by subject, inside one transaction that belongs to one thread."""
+
+    def __init__(self, connection: sa.Connection, clock: Clock, chain: Chain) -> None:
+        self.connection = connection
+        self.committed = False
+        self.journal = Journal(connection, chain)
+        self._clock = clock
+
+    def now(self) -> int:
+        """Ask the store's clock, in microseconds UTC; on PostgreSQL this is a statement."""
+        if self.connection.dialect.name == "sqlite":
+            return self._clock.now()
+        return int(self.connection.execute(_NOW).scalar_one())
+
+    def commit(self) -> None:
+        """Make everything durable, the journal last; nothing more can be done in this unit.
+
+        Raises:
+            CommitUnknown: the store went away while COMMIT was on its way.
+        """
+        self.journal.flush(self.now)
+        try:
+            self.connection.commit()
+        except sa.exc.DBAPIError as error:
+            known = translate(error)
+            if isinstance(known, ConnectionLost):
+                raise CommitUnknown(str(known)) from error
+            raise
+        self.committed = True
+        self.journal.committed()
+
+    def leave(self) -> None:
+        """Roll back what was not committed."""
+        if not self.committed:
+            self.connection.rollback()
+            self.journal.forget()
+
+    @cached_property
+    def carts(self) -> Carts:
+        """Carts and their lines."""
+        return Carts(self.connection)
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """Articles, barcodes, categories."""
+        return Catalogue(self.connection)
+
+    @cached_property
+    def locks(self) -> Locks:
+        """Checkout locks: acquire, fence, take-over."""
+        return Locks(self.connection)
+
+    @cached_property
+    def snapshots(self) -> Snapshots:
+        """Frozen prices."""
+        return Snapshots(self.connection)
+
+    @cached_property
+    def stock(self) -> Stock:
+        """Reservations, levels and movements."""
+        return Stock(self.connection)
+
+    @cached_property
+    def payments(self) -> Payments:
+        """Tenders and their attempts."""
+        return Payments(self.connection)
+
+    @cached_property
+    def orders(self) -> Orders:
+        """Orders, their lines and receipt numbers."""
+        return Orders(self.connection)
+
+    @cached_property
+    def receipts(self) -> Receipts:
+        """What a receipt is written from."""
+        return Receipts(self.connection)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        """What is to be done outside after the commit."""
+        return Outbox(self.connection)
+
+    @cached_property
+    def users(self) -> Users:
+        """People and their PINs."""
+        return Users(self.connection)
+
+    @cached_property
+    def tills(self) -> Tills:
+        """Tills and who runs them."""
+        return Tills(self.connection)
+
+    @cached_property
+    def shop(self) -> Shop:
+        """The shop's own settings, shared by all tills."""
+        return Shop(self.connection)
