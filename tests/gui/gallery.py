@@ -6,10 +6,10 @@ Run it as ``QT_QPA_PLATFORM=offscreen python -m tests.gui.gallery FOLDER``.
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QRectF
+from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from ui.theme.look import Theme, install, tokens
@@ -71,7 +71,13 @@ ROWS = (
     CartRow("5", "1", "McVitie’s Dark Chocolate Digestives", "1.95"),
     CartRow("6", "2", "Tropicana Orange Juice Smooth 4 × 250 ml", "7.20", "2 × 3.60"),
     CartRow(
-        "7", "1", "Mrs Bridges Dundee Orange Marmalade", "3.95", "Wrap as a gift", Tone.PLAIN, "note"
+        "7",
+        "1",
+        "Mrs Bridges Dundee Orange Marmalade",
+        "3.95",
+        "Wrap as a gift",
+        Tone.PLAIN,
+        "note",
     ),
     CartRow("8", "3", "Barry’s Gold Tea Bags 40 pack", "6.30", "3 × 2.10"),
 )
@@ -201,9 +207,21 @@ def components() -> QWidget:
     words = "This cart is being paid at Till 2. You can look, not change."
     at(sheet, Banner(Tone.INFO, words, icon="lock"), 24, 264, (647, 0))
     words = "A manager must decide. Do not repeat the payment."
-    at(sheet, Banner(Tone.WARN, "It is not clear whether the card was charged", words), 24, 316, (647, 0))
+    at(
+        sheet,
+        Banner(Tone.WARN, "It is not clear whether the card was charged", words),
+        24,
+        316,
+        (647, 0),
+    )
     words = "Ask for another card, or choose another way to pay. Code P-204"
-    at(sheet, Banner(Tone.DANGER, "Payment declined. Nothing was charged.", words), 24, 388, (647, 0))
+    at(
+        sheet,
+        Banner(Tone.DANGER, "Payment declined. Nothing was charged.", words),
+        24,
+        388,
+        (647, 0),
+    )
     head(sheet, "The seven phases: under way, declined, not known, stopped, undone", 24, 468)
     for y, states, note in (
         (490, (DONE, DONE, DONE, NOW, COME, COME, COME), ""),
@@ -240,7 +258,11 @@ def components() -> QWidget:
     head(sheet, "Nothing to show", 1025, 388)
     at(sheet, Panel(), 1025, 412, (317, 132))
     empty = EmptyState(
-        "circle-check", "Nothing needs attention", "Every checkout today ended cleanly.", tone=Tone.OK, size=28
+        "circle-check",
+        "Nothing needs attention",
+        "Every checkout today ended cleanly.",
+        tone=Tone.OK,
+        size=28,
     )
     at(sheet, empty, 1025, 412, (317, 132))
     head(sheet, "Toasts", 695, 558)
@@ -275,7 +297,9 @@ def sell() -> QWidget:
     at(window, grid, 8, 172, (822, 524))
     what = list(TILES)
     what[4] = TileText("4", "Butter croissant", "1.60", "", "3 for 4.00", Tone.OK, "discount")
-    what[9] = TileText("9", "Sourdough, whole", "4.20", "", "1 left, at Till 3", Tone.WARN, "hourglass")
+    what[9] = TileText(
+        "9", "Sourdough, whole", "4.20", "", "1 left, at Till 3", Tone.WARN, "hourglass"
+    )
     what[14] = TileText("14", "Smoked salmon bagel", "4.75", "", "None left", Tone.DANGER)
     grid.show_tiles(tuple(what))
     keys = (
@@ -334,12 +358,13 @@ def lock() -> QWidget:
     ring = Ring()
     ring.set_left(22, 30)
     side = QVBoxLayout()
-    from PySide6.QtCore import Qt
-
+    side.setSpacing(6)
     centre = Qt.AlignmentFlag.AlignHCenter
     side.addWidget(ring, 0, centre)
     side.addWidget(Pill("Till 2 is answering", Tone.OK), 0, centre)
-    side.addWidget(Text("If it falls silent, you can act at 0:00", Type.STATE, ink="ink2"), 0, centre)
+    side.addWidget(
+        Text("If it falls silent, you can act at 0:00", Type.STATE, ink="ink2"), 0, centre
+    )
     row = QHBoxLayout()
     row.addWidget(facts, 1)
     row.addLayout(side)
@@ -348,14 +373,40 @@ def lock() -> QWidget:
     lamps.show_states((DONE, DONE, DONE, NOW, COME, COME, COME))
     dialog.body.addWidget(lamps)
     dialog.body.addWidget(Rule())
-    wait = Button("Wait", kind=Kind.PRIMARY, icon="hourglass", key="Enter", size=Size.TALL, detail="Opens by itself when the cart is free")
-    ask = Button("Ask Till 2 to let go", icon="message-forward", key="A", size=Size.TALL, detail="A question appears on Ben’s screen")
+    wait = Button(
+        "Wait",
+        kind=Kind.PRIMARY,
+        icon="hourglass",
+        key="Enter",
+        size=Size.TALL,
+        detail="Opens by itself when the cart is free",
+    )
+    ask = Button(
+        "Ask Till 2 to let go",
+        icon="message-forward",
+        key="A",
+        size=Size.TALL,
+        detail="A question appears on Ben’s screen",
+    )
     resume = Button("Resume it here", icon="player-play", key="R", size=Size.TALL)
     resume.set_usable(False, "Only after Till 2 stops answering")
     cancel = Button("Cancel the checkout", icon="x", key="C", size=Size.TALL)
     cancel.set_usable(False, "Not while a card is at the terminal")
-    over = Button("Take over", kind=Kind.DANGER, icon="user-shield", key="T", size=Size.TALL, detail="Manager’s PIN and a reason")
-    leave = Button("Leave it, new cart", icon="arrow-left", key="Esc", size=Size.TALL, detail="This cart stays with Till 2")
+    over = Button(
+        "Take over",
+        kind=Kind.DANGER,
+        icon="user-shield",
+        key="T",
+        size=Size.TALL,
+        detail="Manager’s PIN and a reason",
+    )
+    leave = Button(
+        "Leave it, new cart",
+        icon="arrow-left",
+        key="Esc",
+        size=Size.TALL,
+        detail="This cart stays with Till 2",
+    )
     dialog.add_choices((wait, ask, resume, cancel, over, leave))
     dialog.open_(wait)
     return window
@@ -380,10 +431,23 @@ def others() -> QWidget:
         at(sheet, made, 12, y, (272, 60))
         y += 68
     at(sheet, Panel(), 296, 12, (670, 330))
-    tender = TenderText("credit-card", "Visa ending 4921", "Till 1 terminal, 14:07:31", "20.00", "Approved, not yet taken", Tone.INFO)
+    tender = TenderText(
+        "credit-card",
+        "Visa ending 4921",
+        "Till 1 terminal, 14:07:31",
+        "20.00",
+        "Approved, not yet taken",
+        Tone.INFO,
+    )
     at(sheet, TenderRow(tender), 296, 12, (670, 68))
     at(sheet, Rule(), 297, 80, (668, 1))
-    at(sheet, TenderRow(TenderText("cash", "Cash", "Being entered", "11.10", "Not yet")), 296, 81, (670, 68))
+    at(
+        sheet,
+        TenderRow(TenderText("cash", "Cash", "Being entered", "11.10", "Not yet")),
+        296,
+        81,
+        (670, 68),
+    )
     at(sheet, Rule(ink="edge"), 297, 149, (668, 1))
     at(sheet, Amount("£8.90", px=144), 316, 160, (630, 170))
     given = AmountField()
@@ -418,7 +482,7 @@ def others() -> QWidget:
         kind=Kind.PRIMARY,
         key="Enter",
     )
-    at(sheet, finish_card, 12, 540, (442, 0))
+    at(sheet, finish_card, 12, 480, (442, 0))
     undo = ChoiceCard(
         "Undo this sale",
         "arrow-back-up",
@@ -429,22 +493,23 @@ def others() -> QWidget:
         ),
         key="U",
     )
-    at(sheet, undo, 466, 540, (442, 0))
+    at(sheet, undo, 466, 480, (442, 0))
     line = LampLine()
     line.show_states((DONE, DONE, DONE, NOW, COME, COME, COME))
     at(sheet, line, 12, 730, (300, 24))
     training = Strip()
     at(sheet, training, 330, 720, (1024, 48))
-    trouble = (RIGHT[0], StripItem("printer", "Printer: no paper", "Printer", tone=Tone.WARN), *RIGHT[2:])
+    trouble = (
+        RIGHT[0],
+        StripItem("printer", "Printer: no paper", "Printer", tone=Tone.WARN),
+        *RIGHT[2:],
+    )
     training.show_items(LEFT, trouble)
     training.set_training(True)
-    narrow = Strip()
-    at(sheet, narrow, 930, 600, (424, 48))
     full = Strip()
     at(sheet, full, 342, 664, (1024, 48))
     full.show_items(LEFT, trouble)
     full.raise_()
-    narrow.hide()
     finish_card.setFocus()
     return sheet
 

@@ -9,6 +9,8 @@ from babel.numbers import format_currency, format_decimal, get_currency_precisio
 
 MINUS = "\N{MINUS SIGN}"
 NBSP = "\N{NO-BREAK SPACE}"
+#: The longest word taken for a unit: kg, ml, pack.
+_UNIT = 4
 TIMES = "\N{MULTIPLICATION SIGN}"
 
 
@@ -68,7 +70,7 @@ def joined(text: str) -> str:
     words = text.split(" ")
     out = words[0]
     for before, word in pairwise(words):
-        tied = before[-1:].isdigit() and 0 < len(word) <= 2 and word[0].isalpha()
+        tied = before[-1:].isdigit() and 0 < len(word) <= _UNIT and word[0].isalpha()
         out += (NBSP if tied else " ") + word
     return out
 

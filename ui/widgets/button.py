@@ -18,6 +18,8 @@ __all__ = ["Button", "Kind", "Size"]
 _SIDE = 16
 _ICON_GAP = 8
 _CAP_GAP = 10
+#: A short verb on a pay key is drawn larger.
+_SHORT_VERB = 8
 
 
 class Size(IntEnum):
@@ -75,9 +77,9 @@ class Button(Pressable):
 
     def face(self, smaller: int = 0) -> QFont:
         """Give the font of its verb."""
-        own = {Size.PAY: 20, Size.TALL: 16}.get(self._size, 14)
-        if self._size is Size.PAY and self.kind is not Kind.PRIMARY:
-            own = 16
+        own = {Size.PAY: 15, Size.PAD: 16, Size.TALL: 16}.get(self._size, 14)
+        if self._size is Size.PAY and self.kind is Kind.PRIMARY:
+            own = 22 if len(self.text()) <= _SHORT_VERB else 19
         if self._size is Size.TALL and self._centred:
             own = 18 if self.kind is Kind.PRIMARY else 15
         return font(Type.BODY, px=(self._px or own) - smaller, weight=SEMIBOLD, tabular=True)

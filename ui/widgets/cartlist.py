@@ -71,7 +71,7 @@ class RowFaces:
         return cls(
             font(Type.LINE_BIG, px=px, weight=SEMIBOLD),
             font(Type.BODY, px=14, weight=MEDIUM, tabular=True),
-            font(Type.HEAD, px=22, weight=MEDIUM, tabular=True),
+            font(Type.HEAD, px=22, weight=SEMIBOLD, tabular=True),
             small.old,
             font(Type.HEAD, px=20, weight=SEMIBOLD, tabular=True),
         )

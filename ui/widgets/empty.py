@@ -13,6 +13,9 @@ from ui.widgets.text import Text
 from ui.widgets.values import Tone
 
 
+_LARGE = 32
+
+
 class Sign(QWidget):
     """An icon that stands alone above its words."""
 
@@ -42,8 +45,9 @@ class EmptyState(QWidget):
         super().__init__()
         self._sign = Sign(icon, size, tone)
         centre = Qt.AlignmentFlag.AlignHCenter
-        self._title = Text(title, Type.LEAD, weight=SEMIBOLD, wrap=True, align=centre)
-        self._detail = Text(detail, Type.BODY, ink="ink2", wrap=True, align=centre)
+        title_px, detail_px = (18, 14) if size >= _LARGE else (15, 13)
+        self._title = Text(title, Type.LEAD, px=title_px, weight=SEMIBOLD, wrap=True, align=centre)
+        self._detail = Text(detail, Type.BODY, px=detail_px, ink="ink2", wrap=True, align=centre)
         column = QVBoxLayout(self)
         column.setSpacing(S4)
         column.addStretch(1)

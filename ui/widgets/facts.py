@@ -83,7 +83,7 @@ class TenderRow(QWidget):
         width = self.width()
         paint.icon(painter, what.icon, QPointF(27, 34), 22, colours.ink2)
         pill_face = font(Type.SMALL, weight=SEMIBOLD)
-        pill = paint.width_of(what.pill, pill_face) + 38 if what.pill else 0
+        pill = paint.width_of(what.pill, pill_face) + 35 if what.pill else 0
         amount_face = font(Type.LEAD, px=17, weight=SEMIBOLD, tabular=True)
         amount = paint.width_of(what.amount, amount_face) + 2
         top = QRectF(width - 16 - amount, 10, amount, 24)

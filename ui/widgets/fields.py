@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from PySide6.QtCore import QEvent, QMetaMethod, QObject, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPaintEvent, QPalette
+from PySide6.QtGui import QFont, QKeyEvent, QPaintEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -15,6 +15,7 @@ from ui.widgets.numberpad import BACK, CLEAR
 from ui.widgets.text import Text
 
 _HEIGHT = 56
+_CARET_GAP = 8
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -32,10 +33,28 @@ class Line(QLineEdit):
         palette = self.palette()
         palette.setColor(QPalette.ColorRole.Base, Qt.GlobalColor.transparent)
         palette.setColor(QPalette.ColorRole.Text, colours.ink)
-        palette.setColor(QPalette.ColorRole.PlaceholderText, colours.ink3)
+        palette.setColor(QPalette.ColorRole.PlaceholderText, Qt.GlobalColor.transparent)
         palette.setColor(QPalette.ColorRole.Highlight, colours.accent)
         palette.setColor(QPalette.ColorRole.HighlightedText, colours.surface)
         self.setPalette(palette)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the text as Qt does, the caret in the accent and the placeholder beside it."""
+        super().paintEvent(event)
+        painter = paint.begin(self)
+        colours = tokens()
+        if not self.text():
+            left = _CARET_GAP if self.hasFocus() else 2
+            rect = QRectF(self.rect()).adjusted(left, 0, 0, 0)
+            face = QFont(self.font())
+            face.setWeight(QFont.Weight.Normal)
+            paint.line(painter, rect, self.placeholderText(), face, colours.ink3)
+        if self.hasFocus() and not self.hasSelectedText():
+            caret = self.cursorRect().center().x()
+            height = self.fontMetrics().height() + 2
+            at = QRectF(caret, (self.height() - height) / 2, 2, height)
+            painter.fillRect(at, colours.accent)
 
 
 class FieldBox(QWidget):

@@ -132,7 +132,8 @@ class Lamps(QWidget):
             painter.setPen(QPen(colours.accent, 3))
         else:
             pen = QPen(colours.edge, 2)
-            pen.setDashPattern([2, 2])
+            pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+            pen.setDashPattern([1.5, 2])
             painter.setPen(pen)
         painter.drawLine(start, end)
 

@@ -40,7 +40,7 @@ class Pill(QWidget):
     @override
     def sizeHint(self) -> QSize:
         face = font(Type.SMALL, weight=SEMIBOLD)
-        return QSize(round(paint.width_of(self._text, face)) + 8 + 16 + 6 + 8, _HEIGHT)
+        return QSize(round(paint.width_of(self._text, face)) + 35, _HEIGHT)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

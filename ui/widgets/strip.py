@@ -14,9 +14,12 @@ from ui.widgets.pressable import Kind, Pressable
 from ui.widgets.values import StripItem, Tone
 
 HEIGHT = 48
-_SIDE = 16
+_SIDE = 14
+#: The first and the last item stand this much further from the edge.
+_MARGIN = 3
 _HATCH = 4
 TRAINING_WORDS = "Training, nothing here is a real sale"
+_TRAINING_SHORT = "Training, no real sale"
 
 
 class StripButton(Pressable):
@@ -168,7 +171,7 @@ class Strip(QWidget):
     def _fitting(self) -> tuple[list[StripItem], list[StripItem]]:
         """Choose the words that fit, in the order of giving way."""
         left, right = list(self._left), list(self._right)
-        words = 320 if self._training else 0
+        words = 2 * _MARGIN + (200 if self._training else 0)
         for place, item in enumerate(right):
             if self._width([*left, *right]) + words <= self.width():
                 break
@@ -190,12 +193,12 @@ class Strip(QWidget):
         left, right = self._fitting()
         shown = {item.ident for item in (*left, *right)}
         self._dividers = []
-        x = 0
+        x = _MARGIN
         for item in left:
             x = self._place(item, x)
         self._dividers = self._dividers[: max(0, len(left) - 1)]
         start = x
-        x = self.width() - self._width(right)
+        x = self.width() - self._width(right) - _MARGIN
         self._words = QRectF(start, 0, x - start, HEIGHT)
         for place, item in enumerate(right):
             x = self._place(item, x)
@@ -223,7 +226,9 @@ class Strip(QWidget):
             hatch = QBrush(colours.warn, Qt.BrushStyle.BDiagPattern)
             painter.fillRect(rect.adjusted(0, HEIGHT - _HATCH, 0, 0), hatch)
             face = font(Type.BODY, px=15, weight=SEMIBOLD)
-            paint.line(painter, self._words, TRAINING_WORDS, face, colours.warn, paint.CENTRE)
+            fits = paint.width_of(TRAINING_WORDS, face) <= self._words.width()
+            words = TRAINING_WORDS if fits else _TRAINING_SHORT
+            paint.line(painter, self._words, words, face, colours.warn, paint.CENTRE)
         for x in self._dividers:
             line = colours.edge if self._training else colours.strip_line
             painter.fillRect(QRectF(x, 16, 1, 16), line)

@@ -13,7 +13,7 @@ from ui.widgets.pressable import Inks, Pressable
 from ui.widgets.values import TileText
 
 _SIDE = 12
-_TOP = 9
+_TOP = 8
 _LINE = 17
 #: Below this width "per kg" becomes "/kg".
 _SHORT_UNIT = 150
@@ -67,7 +67,7 @@ class GoodsTile(Pressable):
         self.paint_box(painter, inks)
         face = font(Type.BODY, weight=MEDIUM)
         for place, words in enumerate(self._name_lines(face)):
-            rect = QRectF(_SIDE, _TOP + _LINE * place, self.width() - 2 * _SIDE + 4, _LINE + 1)
+            rect = QRectF(_SIDE, _TOP + _LINE * place, self.width() - 2 * _SIDE + 6, _LINE + 1)
             paint.line(painter, rect, words, face, inks.words)
         self._paint_foot(painter, inks)
 
@@ -97,7 +97,7 @@ class GoodsTile(Pressable):
         unit = what.unit
         if self.width() < _SHORT_UNIT and unit.startswith("per "):
             unit = f"/{unit[4:]}"
-        after = QRectF(rect.right() + 4, rect.y(), end - rect.right() - 4, 18)
+        after = QRectF(rect.right() + 3, rect.y(), end - rect.right() - 3, 18)
         if unit and after.width() > 0:
             paint.line(painter, after, unit, font(Type.BODY, weight=REGULAR), second)
         if cap:

@@ -29,8 +29,9 @@ class TotalsPanel(QWidget):
         right.setSpacing(0)
         right.addWidget(self._label)
         right.addWidget(self._total)
+        right.addStretch(1)
         row = QHBoxLayout(self)
-        row.setContentsMargins(16, 8, 16, 6)
+        row.setContentsMargins(16, 9, 16, 0)
         row.addWidget(self._parts, 0)
         row.addLayout(right, 1)
         self.setFixedHeight(_HEIGHT)
@@ -85,7 +86,7 @@ class _Parts(QWidget):
         painter = paint.begin(self)
         colours = tokens()
         label, amount = self._widths()
-        y = (self.height() - _ROW * len(self._parts)) / 2
+        y = 0.0
         for words, value, tone in self._parts:
             at = QRectF(0, y, label + 1, _ROW)
             paint.line(painter, at, words, font(Type.SMALL), colours.ink2)
