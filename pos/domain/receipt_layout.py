@@ -131,17 +131,24 @@ class _Page:
         yield from self._pair(name, self._signed(given))
 
     def _taxes(self) -> Iterator[Row]:
-        yield Row(*self._tax_cells("Rate", "Net", "Tax", "Gross"), style="faint")
-        for tax in self.receipt.taxes:
+        taxes = [
+            (tax, [self._plain(amount) for amount in (tax.net, tax.tax, tax.gross)])
+            for tax in self.receipt.taxes
+        ]
+        cell = 2 + max((width(one) for _, amounts in taxes for one in amounts), default=5)
+        yield from self._tax_row("Rate", ("Net", "Tax", "Gross"), cell)
+        for tax, amounts in taxes:
             name = tax.name if "%" in tax.name else f"{tax.name} {_percent(tax.rate_ppm)}"
-            amounts = (self._plain(a) for a in (tax.net, tax.tax, tax.gross))
-            yield Row(*self._tax_cells(name, *amounts), style="faint")
+            yield from self._tax_row(name, amounts, cell)
 
-    def _tax_cells(self, name: str, *amounts: str) -> tuple[str, str]:
-        cell = 9
+    def _tax_row(self, name: str, amounts: Iterable[str], cell: int) -> Iterator[Row]:
         right = "".join(" " * (cell - width(one)) + one for one in amounts)
-        room = self.columns - width(right) - 1
-        return next(iter(wrap(name, max(room, 4))), ""), right
+        if width(name) + width(right) > self.columns:
+            # A narrow roll: the name has a row of its own.
+            for part in wrap(name, self.columns):
+                yield Row(part, style="faint")
+            name = ""
+        yield Row(_clean(name), right, "faint")
 
     def _pair(self, left: str, right: str) -> Iterator[Row]:
         """Put two texts on a row; a long left one goes over several, the right stands on the last.
