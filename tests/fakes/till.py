@@ -194,7 +194,7 @@ class FakeTill:
         with self.guard:
             return self._writable(cart_id, version).clear()
 
-    def discount_line(  # noqa: PLR0913 - the contract
+    def discount_line(
         self,
         cart_id: str,
         *,
@@ -239,7 +239,7 @@ class FakeTill:
         with self.guard:
             return self._writable(cart_id, version).discount(None, 0)
 
-    def override_price(  # noqa: PLR0913 - the contract
+    def override_price(
         self,
         cart_id: str,
         *,
@@ -338,7 +338,7 @@ class FakeTill:
 
     # ------------------------------------------------------------------ checkout
 
-    def start_checkout(  # noqa: PLR0913 - the contract
+    def start_checkout(
         self,
         cart_id: str,
         *,

@@ -4,7 +4,6 @@ No phases run here; a tender ends in one call, after ``terminal`` was asked what
 A test puts a function in its place that waits, declines, or leaves it unknown.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -34,6 +33,8 @@ from pos.domain.money import CURRENCIES, with_sign
 from tests.fakes.till_cart import FakeCart
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.fakes.till import FakeTill
 
 PHASES = 7
