@@ -88,7 +88,7 @@ class _Worker:
     def _do(self, job: _Job) -> None:
         try:
             job.result = job.work()
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - the boundary between core and screen
             job.trouble = trouble_of(error)
             if not job.trouble.expected:
                 _log.error("Fault %s on %s", job.trouble.code, self.lane, exc_info=error)
@@ -158,7 +158,7 @@ class Dispatcher(QObject):
             return
         try:
             answer()
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - a screen that cannot draw must not stop a sale
             fault = trouble_of(error)
             _log.error("Fault %s in a screen", fault.code, exc_info=error)
             self.troubled.emit(fault)

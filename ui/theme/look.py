@@ -152,7 +152,7 @@ def look() -> Look:
     """
     app = QApplication.instance()
     if not isinstance(app, QApplication):
-        raise RuntimeError("A look needs a QApplication.")
+        raise RuntimeError("A look needs a QApplication.")  # noqa: TRY004 - it comes too early
     found = app.findChild(Look, "holdfast-look")
     return found if isinstance(found, Look) else Look(app, Theme.light())
 

@@ -62,6 +62,9 @@ def _share(part: float) -> int:
     return round(part * 255)
 
 
+#: WCAG 2.2, relative luminance.
+_LINEAR_UNTIL = 0.04045
+
 TOKEN_NAMES = frozenset(field.name for field in fields(Tokens))
 
 LIGHT = _tokens(
@@ -152,7 +155,7 @@ def over(top: QColor, bottom: QColor) -> QColor:
 
 def _luminance(colour: QColor) -> float:
     def channel(value: float) -> float:
-        return value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
+        return value / 12.92 if value <= _LINEAR_UNTIL else ((value + 0.055) / 1.055) ** 2.4
 
     return (
         0.2126 * channel(colour.redF())

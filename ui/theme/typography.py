@@ -12,6 +12,9 @@ DISPLAY_FAMILY = "Inter Display"
 #: From this size on Inter Display is drawn.
 DISPLAY_FROM_PX = 22
 
+#: From this size on letters stand a little closer.
+_TIGHT_FROM_PX = 36
+
 REGULAR, MEDIUM, SEMIBOLD = 400, 500, 600
 
 
@@ -89,4 +92,4 @@ def font(
 def _spacing(px: int) -> float:
     if px >= Type.HUGE.value.px:
         return -4.0 if px >= Type.GIANT.value.px else -3.0
-    return -0.5 if px >= 36 else 0.0
+    return -0.5 if px >= _TIGHT_FROM_PX else 0.0

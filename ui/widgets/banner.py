@@ -1,4 +1,4 @@
-"""A cause that stays until it is gone: a banner in the flow, pushing content down, never over it."""
+"""A cause that stays until it is gone: a banner pushes content down, it never covers it."""
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainterPath, QPaintEvent

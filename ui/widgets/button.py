@@ -39,7 +39,7 @@ class Button(Pressable):
     line says what follows, or why it is not possible now.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - one keyword for each thing it shows
         self,
         text: str,
         *,

@@ -55,7 +55,7 @@ class RowFaces:
     def small(cls, px: int) -> "RowFaces":
         """Give those of an ordinary row."""
         old = font(Type.SMALL, weight=REGULAR, tabular=True)
-        old.setStrikeOut(True)  # noqa: FBT003 - Qt's own
+        old.setStrikeOut(True)
         return cls(
             font(Type.BODY, px=px, weight=MEDIUM),
             font(Type.SMALL, weight=MEDIUM, tabular=True),
@@ -207,7 +207,7 @@ class CartList(QTableView):
 
     def _set_up(self) -> None:
         slim(self)
-        self.setShowGrid(False)  # noqa: FBT003 - Qt's own
+        self.setShowGrid(False)
         self.horizontalHeader().hide()
         self.verticalHeader().hide()
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)

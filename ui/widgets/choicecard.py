@@ -18,7 +18,7 @@ _SIDE = 20
 class ChoiceCard(Pressable):
     """One of two equal cards; disabled it keeps its place and says why under its title."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - one keyword for each thing it shows
         self,
         title: str,
         icon: str,

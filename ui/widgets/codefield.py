@@ -62,7 +62,7 @@ class CodeField(QWidget):
         self.box.set_icon("barcode")
         self.box.row.setContentsMargins(50, 2, 3, 2)
         line = self.box.line
-        line.setProperty("holdfast_scans", True)
+        line.setProperty("holdfast_scans", True)  # noqa: FBT003 - Qt's own way
         line.setFont(font(Type.LEAD, weight=REGULAR, tabular=True))
         line.setPlaceholderText(placeholder)
         line.setAccessibleName("Code or name")
@@ -105,7 +105,7 @@ class CodeField(QWidget):
         self._placeholder = words
         self.box.line.setPlaceholderText(words)
 
-    def set_locked(self, locked: bool, how_out: str = "") -> None:
+    def set_locked(self, locked: bool, how_out: str = "") -> None:  # noqa: FBT001 - a setter of one truth
         """Lock it while its cart is paid elsewhere, and say how to get out."""
         self.box.line.setEnabled(not locked)
         self.box.line.setPlaceholderText(how_out if locked else self._placeholder)

@@ -1,4 +1,4 @@
-"""A dialog inside the window, over its dimmed screen; the strip above stays bright (look 2.5, 3)."""
+"""A dialog inside the window, over its dimmed screen, below the bright strip (look 2.5, 3)."""
 
 from collections.abc import Sequence
 
@@ -233,7 +233,7 @@ class ScrimDialog(QWidget):
         super().keyPressEvent(event)
 
     @override
-    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002, FBT001 - Qt's own name
+    def focusNextPrevChild(self, next: bool) -> bool:
         inside = [w for w in self.findChildren(QWidget) if _reachable(w)]
         if not inside:
             return True

@@ -12,7 +12,6 @@ from ui.widgets import paint
 from ui.widgets.text import Text
 from ui.widgets.values import Tone
 
-
 _LARGE = 32
 
 

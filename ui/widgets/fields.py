@@ -150,7 +150,7 @@ class _Field(QWidget):
         self.box.line.setFocus()
         self.box.line.selectAll()
 
-    def set_usable(self, usable: bool, reason: str = "") -> None:
+    def set_usable(self, usable: bool, reason: str = "") -> None:  # noqa: FBT001 - a setter of one truth
         """Enable it, or disable it in its place and say why."""
         self.box.line.setEnabled(usable)
         self.box.line.setToolTip("" if usable else reason)
@@ -254,7 +254,7 @@ class PinField(QWidget):
         self._pin = ""
         self._longest = longest
         self._wrong = False
-        self.setProperty("holdfast_secret", True)
+        self.setProperty("holdfast_secret", True)  # noqa: FBT003 - Qt's own way
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFixedHeight(_HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -268,7 +268,7 @@ class PinField(QWidget):
         """Forget it."""
         self._set("")
 
-    def set_wrong(self, wrong: bool) -> None:
+    def set_wrong(self, wrong: bool) -> None:  # noqa: FBT001 - a setter of one truth
         """Show the red border until the next key."""
         self._wrong = wrong
         self.update()

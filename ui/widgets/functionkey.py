@@ -23,7 +23,7 @@ class FunctionKey(Pressable):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.set_low(low)
 
-    def set_low(self, low: bool) -> None:
+    def set_low(self, low: bool) -> None:  # noqa: FBT001 - a setter of one truth
         """Take the height of two rows of 48 without icons, or of one of 56 with them."""
         self._low = low
         self.setFixedHeight(_LOW if low else _HEIGHT)

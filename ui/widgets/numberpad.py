@@ -91,7 +91,7 @@ class NumberPad(QWidget):
         """Type into a field from now on."""
         self.pressed.connect(field.press)
 
-    def set_usable(self, usable: bool) -> None:
+    def set_usable(self, usable: bool) -> None:  # noqa: FBT001 - a setter of one truth
         """Enable or disable every key, in its place."""
         for key in self._keys.values():
             key.set_usable(usable)

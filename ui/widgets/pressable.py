@@ -106,12 +106,12 @@ class Pressable(QAbstractButton):
         self._kind = kind
         self.update()
 
-    def set_chosen(self, chosen: bool) -> None:
+    def set_chosen(self, chosen: bool) -> None:  # noqa: FBT001 - a setter of one truth
         """Show it as the one in force among its siblings."""
         self._chosen = chosen
         self.update()
 
-    def set_usable(self, usable: bool, reason: str = "") -> None:
+    def set_usable(self, usable: bool, reason: str = "") -> None:  # noqa: FBT001 - a setter of one truth
         """Enable it, or disable it in its place and say why."""
         self._reason = "" if usable else reason
         self.setEnabled(usable)

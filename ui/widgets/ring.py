@@ -1,4 +1,4 @@
-"""The countdown of the lock dialog: seconds left of what the other till may stay silent (look 2.5)."""
+"""The countdown of the lock dialog: how long the other till may stay silent (look 2.5)."""
 
 from PySide6.QtCore import QElapsedTimer, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPaintEvent, QPen

@@ -129,7 +129,7 @@ class Strip(QWidget):
             self._buttons[ident].show_item(item)
         self._arrange()
 
-    def set_training(self, training: bool) -> None:
+    def set_training(self, training: bool) -> None:  # noqa: FBT001 - a setter of one truth
         """Say loudly that nothing here is a real sale."""
         self._training = training
         for button in self._buttons.values():

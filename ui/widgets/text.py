@@ -13,7 +13,7 @@ from ui.widgets import paint
 class Text(QLabel):
     """A line or a paragraph in a role of the type scale."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - one keyword for each thing it shows
         self,
         text: str = "",
         role: Type = Type.BODY,

@@ -162,11 +162,11 @@ class TileGrid(QWidget):
             if shown:
                 tile.show_tile(what[place])
                 if self._locked:
-                    tile.set_usable(False, self._locked)
+                    tile.set_usable(False, self._locked)  # noqa: FBT003 - Qt's own way
             # A hidden tile keeps its place, so that the others do not grow into it.
             tile.setVisible(shown)
 
-    def set_locked(self, locked: bool, reason: str = "") -> None:
+    def set_locked(self, locked: bool, reason: str = "") -> None:  # noqa: FBT001 - a setter of one truth
         """Disable all tiles in their places while the cart cannot change."""
         self._locked = (reason or "This cart cannot be changed here.") if locked else ""
         self.show_tiles(self._what)

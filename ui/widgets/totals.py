@@ -49,7 +49,7 @@ class TotalsPanel(QWidget):
         ]
         self.setAccessibleName(", ".join(spoken))
 
-    def set_compact(self, compact: bool) -> None:
+    def set_compact(self, compact: bool) -> None:  # noqa: FBT001 - a setter of one truth
         """Show the total alone, at 36 px."""
         self._parts.setVisible(not compact)
         self._total.set_px(36 if compact else Type.TOTAL.value.px)

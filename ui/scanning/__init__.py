@@ -1,0 +1,1 @@
+"""Tells a scanner that types from a person who types."""
