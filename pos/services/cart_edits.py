@@ -4,7 +4,7 @@ Each function gives a `Change`, to be carried out by `pos.services.carts` inside
 transaction, on a cart that the guard has read.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from pos.domain.cart_rules import check_discount, check_quantity
@@ -193,8 +193,10 @@ def reprice(actor: Actor, line_id: str, price: int, reason: str, by: Person) -> 
         facts = {"price": price, "reason": reason, "by": by.user_id}
         _journal(unit, "price_overridden", actor, cart, _facts(line) | facts)
         if price == listed:
-            plain = {"list_price": None, "price_by": None, "price_reason": None}
-            return _rewrite(unit, cart, line, replace(line, unit_price=price, **plain))
+            after = replace(
+                line, unit_price=price, list_price=None, price_by=None, price_reason=None
+            )
+            return _rewrite(unit, cart, line, after)
         after = replace(
             line, unit_price=price, list_price=listed, price_by=by.user_id, price_reason=reason
         )
@@ -243,6 +245,6 @@ def _facts(line: CartLine) -> dict[str, object]:
     }
 
 
-def _journal(unit: Unit, kind: str, actor: Actor, cart: Cart, facts: dict[str, object]) -> None:
+def _journal(unit: Unit, kind: str, actor: Actor, cart: Cart, facts: Mapping[str, object]) -> None:
     data = {"cart": cart.cart_id, "number": cart.number, **facts}
     unit.journal.append(kind=kind, actor=actor.person.user_id, data=data)

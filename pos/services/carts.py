@@ -56,24 +56,24 @@ class CartDesk:
     def new_cart(self, actor: Actor) -> CartView:
         """Begin a cart; an empty one that lies open at this till is used first."""
         actor.person.require(Permission.SELL)
-        with self._store.write() as unit:
+
+        def begin(unit: Unit) -> CartView:
             cart = unit.carts.current(actor.till_id, actor.person.user_id)
             if cart is None or cart.line_count:
                 cart = self._make(unit, actor)
-            view = self._view(unit, cart.cart_id)
-            unit.commit()
-        return view
+            return self._view(unit, cart.cart_id)
+
+        return self._store.transact(begin)
 
     def _make(self, unit: Unit, actor: Actor) -> Cart:
-        now = unit.now()
         cart = Cart(
             cart_id=self._ids.new(),
             number=unit.carts.next_number(actor.till_id),
             till_id=actor.till_id,
             cashier_id=actor.person.user_id,
-            opened_at=now,
+            opened_at=unit.now(),
         )
-        unit.carts.add(cart, now)
+        unit.carts.add(cart)
         return cart
 
     def cart(self, cart_id: str) -> CartView:
@@ -244,18 +244,21 @@ class CartDesk:
         self, actor: Actor, cart_id: str, change: edits.Change, version: int | None = None
     ) -> CartChange:
         actor.person.require(Permission.SELL)
-        with self._store.write() as unit:
+
+        def work(unit: Unit) -> tuple[int, edits.Edit]:
             before = self._guard(unit, cart_id)
             if version is not None and version != before.version:
-                raise Problem(Code.CART_CHANGED, cart_id=cart_id, version=before.version)
+                raise _too_late(unit, cart_id)
             edit = change(unit, before)
-            if not unit.carts.save(edit.cart, unit.now()):
+            if not unit.carts.save(edit.cart):
                 # Never behind the guard, which keeps everybody else out until the commit.
                 raise _too_late(unit, cart_id)
-            unit.commit()
+            return before.version, edit
+
+        seen, edit = self._store.transact(work)
         return CartChange(
             cart_id=cart_id,
-            before=before.version,
+            before=seen,
             version=edit.cart.version,
             changed=tuple(line.view() for line in edit.changed),
             removed=edit.removed,

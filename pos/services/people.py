@@ -24,7 +24,7 @@ from pos.domain.people import (
 from pos.domain.pin import is_pin, is_trivial
 from pos.ports.ids import IdSource
 from pos.services.pins import PinHasher
-from pos.store.engine import Store, Unit
+from pos.store.engine import Conflict, Store, Unit
 from pos.store.users import Account
 
 SECOND_US = 1_000_000
@@ -92,29 +92,29 @@ class PeopleDesk:
         return tried.account.person
 
     def _count(self, user_id: str) -> _Try:
-        with self._store.write() as unit:
-            now = unit.now()
+        def count(unit: Unit) -> _Try:
+            # An unknown person's try is written down like everybody's, and takes as long.
+            unit.journal.append(kind="pin_tried", actor=None, data={"user": user_id})
             account = unit.users.get(user_id)
             if account is None or not account.active:
-                # An unknown person's try is written down like everybody's, and takes as long.
-                unit.journal.append(kind="pin_tried", actor=None, data={"user": user_id})
-                unit.commit()
                 return _Try(None, Problem(Code.WRONG_PIN))
+            now = unit.now()
             _refuse_waiting(account, now)
-            refusal = _count_one(unit, account, now)
-            unit.journal.append(kind="pin_tried", actor=None, data={"user": user_id})
-            unit.commit()
-        return _Try(account, refusal)
+            return _Try(account, _count_one(unit, account, now))
+
+        return self._store.transact(count)
 
     def _settle(self, account: Account, pin: str, then: Callable[[Unit, Person], None]) -> None:
         """Take back what was counted; a hash made with yesterday's parameters is made anew."""
         renewed = self._hasher.hash(pin) if self._hasher.outdated(account.pin_hash) else None
-        with self._store.write() as unit:
+
+        def settle(unit: Unit) -> None:
             unit.users.forget_attempts(account.person.user_id, account.failed_attempts + 1)
             if renewed is not None:
                 unit.users.set_pin_hash(account.person.user_id, renewed)
             then(unit, account.person)
-            unit.commit()
+
+        self._store.transact(settle)
 
     # --- looking after people ----------------------------------------------------------------
 
@@ -124,25 +124,29 @@ class PeopleDesk:
         Raises:
             Problem: NOT_ALLOWED, NAME_WRONG, PIN_TRIVIAL.
         """
+        if actor is not None:
+            actor.person.require(Permission.MANAGE_PEOPLE)
         tidy = clean(name, most=LONGEST_NAME)
         if tidy is None:
             raise Problem(Code.NAME_WRONG, why="A person needs a name")
         pin_hash = self._hash(pin)
         person = Person(self._ids.new(), tidy, role)
-        with self._store.write() as unit:
+
+        def create(unit: Unit) -> None:
             if actor is None and unit.users.any():
                 raise Problem(Code.NOT_SIGNED_IN)
-            if actor is not None:
-                actor.person.require(Permission.MANAGE_PEOPLE)
             if unit.users.has_name(tidy):
                 raise Problem(Code.NAME_WRONG, why=f"There is a “{tidy}” already")
             unit.users.add(person, pin_hash)
-            unit.journal.append(
-                kind="user_created",
-                actor=actor.person.user_id if actor else None,
-                data={"user": person.user_id, "role": role.value},
-            )
-            unit.commit()
+            by = actor.person.user_id if actor else None
+            data = {"user": person.user_id, "role": role.value}
+            unit.journal.append(kind="user_created", actor=by, data=data)
+
+        try:
+            self._store.transact(create)
+        except Conflict as error:
+            # Another till was quicker.
+            raise Problem(Code.NAME_WRONG, why=f"There is a “{tidy}” already") from error
         return person
 
     def set_pin(self, actor: Actor, user_id: str, *, pin: str) -> None:
@@ -153,13 +157,15 @@ class PeopleDesk:
         """
         actor.person.require(Permission.MANAGE_PEOPLE)
         pin_hash = self._hash(pin)
-        with self._store.write() as unit:
+
+        def change(unit: Unit) -> None:
             account = _account(unit, user_id)
             unit.users.set_pin_hash(account.person.user_id, pin_hash)
             unit.users.unlock(account.person.user_id)
             data = {"user": account.person.user_id}
             unit.journal.append(kind="pin_set", actor=actor.person.user_id, data=data)
-            unit.commit()
+
+        self._store.transact(change)
 
     def unlock(self, actor: Actor, user_id: str) -> None:
         """Let somebody try again who mistyped the PIN too often.
@@ -168,12 +174,14 @@ class PeopleDesk:
             Problem: NOT_ALLOWED, PERSON_GONE.
         """
         actor.person.require(Permission.UNLOCK)
-        with self._store.write() as unit:
+
+        def free(unit: Unit) -> None:
             account = _account(unit, user_id)
             unit.users.unlock(account.person.user_id)
             data = {"user": account.person.user_id, "failed_attempts": account.failed_attempts}
             unit.journal.append(kind="user_unlocked", actor=actor.person.user_id, data=data)
-            unit.commit()
+
+        self._store.transact(free)
 
     def _hash(self, pin: str) -> str:
         if not is_pin(pin) or is_trivial(pin):

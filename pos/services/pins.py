@@ -26,9 +26,10 @@ class PinHasher:
     def matches(self, stored: str | None, pin: str) -> bool:
         """Check a PIN; without a stored hash it takes as long and never matches."""
         try:
-            return self._argon2.verify(stored or self._dummy, pin) and stored is not None
+            self._argon2.verify(stored or self._dummy, pin)
         except (VerifyMismatchError, InvalidHashError):
             return False
+        return stored is not None
 
     def outdated(self, stored: str) -> bool:
         """Tell whether a hash was made with weaker parameters than today's."""

@@ -1,10 +1,16 @@
 """Which till this program is; a name is live once per store."""
 
+from collections.abc import Callable
+from contextlib import suppress
+
 from pos.domain.cart_rules import LONGEST_NAME, clean
 from pos.domain.errors import Code, Problem
 from pos.ports.ids import IdSource
-from pos.store.engine import Store, Unit
+from pos.store.engine import Conflict, Store, Unit
 from pos.store.tills import TillRow
+
+#: Twenty tills may start at once in a new shop, each of them making itself.
+TRIES = 20
 
 
 class TillDesk:
@@ -35,10 +41,7 @@ class TillDesk:
             Problem: NAME_WRONG, TEXT_TOO_LONG.
         """
         tidy = _name(name)
-        with self._store.write() as unit:
-            till = unit.tills.named(tidy) or self._make(unit, tidy)
-            unit.commit()
-        return till
+        return self._settle(lambda unit: unit.tills.named(tidy) or self._make(unit, tidy))
 
     def claim(
         self,
@@ -58,7 +61,8 @@ class TillDesk:
             Problem: TILL_IN_USE with ``till`` and ``host``, TILL_RETIRED, NAME_WRONG.
         """
         tidy = _name(name)
-        with self._store.write() as unit:
+
+        def take(unit: Unit) -> TillRow:
             till = unit.tills.named(tidy, to_claim=True) or self._make(unit, tidy)
             if till.retired:
                 raise Problem(Code.TILL_RETIRED, till=tidy)
@@ -67,36 +71,40 @@ class TillDesk:
             live = till.instance != instance and till.is_live(now, stale_after_us)
             if (live and not gone) or not unit.tills.claim(till, instance, host, now):
                 raise Problem(Code.TILL_IN_USE, till=tidy, host=till.host or "another computer")
-            unit.commit()
-        return till
+            return till
+
+        return self._settle(take)
 
     def claim_first_free(self, *, instance: str, host: str, stale_after_us: int) -> TillRow:
         """Be the first till that nobody runs; one more is made where all are busy (demo)."""
-        with self._store.write() as unit:
+
+        def take(unit: Unit) -> TillRow:
             now = unit.now()
             tills = unit.tills.all()
             for till in tills:
                 busy = till.retired or till.is_live(now, stale_after_us)
                 if not busy and unit.tills.claim(till, instance, host, now):
-                    unit.commit()
                     return till
             till = self._make(unit, _next_name(tills))
             unit.tills.claim(till, instance, host, now)
-            unit.commit()
-        return till
+            return till
+
+        return self._settle(take)
 
     def beat(self, till_id: str, instance: str) -> bool:
         """Say that this program still runs; False once another one is the till."""
-        with self._store.write() as unit:
-            still = unit.tills.beat(till_id, instance, unit.now())
-            unit.commit()
-        return still
+        return self._store.transact(lambda unit: unit.tills.beat(till_id, instance))
 
     def release(self, till_id: str, instance: str) -> None:
         """Stop being the till, so that the next start need not wait."""
-        with self._store.write() as unit:
-            unit.tills.release(till_id, instance, unit.now())
-            unit.commit()
+        self._store.transact(lambda unit: unit.tills.release(till_id, instance))
+
+    def _settle(self, work: Callable[[Unit], TillRow]) -> TillRow:
+        """Try again where another program made a till of this name or series meanwhile."""
+        for _ in range(TRIES):
+            with suppress(Conflict):
+                return self._store.transact(work)
+        raise Problem(Code.DB_BUSY)
 
     def _make(self, unit: Unit, name: str) -> TillRow:
         taken = {till.series for till in unit.tills.all()}

@@ -16,6 +16,7 @@ from pos.domain.cart import CartSummary, DiscountKind
 from pos.domain.cart_state import Cart, CartLine, CartStatus
 from pos.domain.pricing import NOTHING, Sums
 from pos.domain.tax import TaxRate
+from pos.store.moment import db_now
 from pos.store.tables import (
     LIVE,
     cart_lines,
@@ -77,18 +78,18 @@ class Carts:
         row = self._connection.execute(_NEXT_NUMBER, {"this": till_id}).one()
         return f"{row.series}-{row.last_cart_no}"
 
-    def add(self, cart: Cart, now: int) -> None:
+    def add(self, cart: Cart) -> None:
         """Put a new cart into the shop."""
         fixed = {"id": cart.cart_id, "number": cart.number, "opened_at": cart.opened_at}
-        self._connection.execute(_ADD, fixed | _columns(cart, now))
+        self._connection.execute(_ADD, fixed | _columns(cart))
 
-    def save(self, cart: Cart, now: int) -> bool:
+    def save(self, cart: Cart) -> bool:
         """Write a changed cart, if it is still open and at the version before this one.
 
         Returns False, having changed nothing, where a checkout or another change came first; the
         caller must then leave the unit without committing.
         """
-        columns = _columns(cart, now) | {"this": cart.cart_id, "seen": cart.version - 1}
+        columns = _columns(cart) | {"this": cart.cart_id, "seen": cart.version - 1}
         return self._connection.execute(_SAVE, columns).rowcount == 1
 
     def lines(self, cart_id: str) -> tuple[CartLine, ...]:
@@ -185,7 +186,7 @@ def _cart(row: sa.Row[Any]) -> Cart:
     )
 
 
-def _columns(cart: Cart, now: int) -> dict[str, object]:
+def _columns(cart: Cart) -> dict[str, object]:
     priced = cart.priced
     return {
         "till_id": cart.till_id,
@@ -204,7 +205,6 @@ def _columns(cart: Cart, now: int) -> dict[str, object]:
         "discount_total": priced.discount_total,
         "tax_total": priced.tax_total,
         "total": priced.total,
-        "updated_at": now,
     }
 
 
@@ -326,10 +326,13 @@ _NEXT_NUMBER = (
     .returning(tills.c.series, tills.c.last_cart_no)
 )
 
-#: What a change writes is named by the columns themselves when it is executed.
-_ADD = sa.insert(carts)
-_SAVE = sa.update(carts).where(
-    carts.c.id == _key("this"), _OPEN, carts.c.version == sa.bindparam("seen")
+#: What a change writes is named by the columns themselves when it is executed; the time is the
+#: store's own, without asking for it first.
+_ADD = sa.insert(carts).values(updated_at=db_now())
+_SAVE = (
+    sa.update(carts)
+    .where(carts.c.id == _key("this"), _OPEN, carts.c.version == sa.bindparam("seen"))
+    .values(updated_at=db_now())
 )
 
 _LINES = sa.select(cart_lines).where(cart_lines.c.cart_id == _key("cart"))

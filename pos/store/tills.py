@@ -5,6 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from pos.store.moment import db_now
 from pos.store.tables import tills, uid
 
 
@@ -68,19 +69,14 @@ class Tills:
         )
         return claimed.rowcount == 1
 
-    def beat(self, till_id: str, instance: str, now: int) -> bool:
+    def beat(self, till_id: str, instance: str) -> bool:
         """Say that the program still runs; False where the till is another program's now."""
-        heard = self._connection.execute(
-            _OF_INSTANCE, {"this": till_id, "holder": instance, "seen_at": now}
-        )
+        heard = self._connection.execute(_BEAT, {"this": till_id, "holder": instance})
         return heard.rowcount == 1
 
-    def release(self, till_id: str, instance: str, now: int) -> bool:
+    def release(self, till_id: str, instance: str) -> bool:
         """Say that the program was closed, so that the next one need not wait."""
-        released = self._connection.execute(
-            _OF_INSTANCE,
-            {"this": till_id, "holder": instance, "instance": None, "seen_at": now},
-        )
+        released = self._connection.execute(_RELEASE, {"this": till_id, "holder": instance})
         return released.rowcount == 1
 
 
@@ -110,6 +106,9 @@ _CLAIM = sa.update(tills).where(
     tills.c.retired_at.is_(None),
     tills.c.instance.is_not_distinct_from(_key("before")),
 )
-_OF_INSTANCE = sa.update(tills).where(
-    tills.c.id == _key("this"), tills.c.instance == _key("holder")
+_BEAT = (
+    sa.update(tills)
+    .where(tills.c.id == _key("this"), tills.c.instance == _key("holder"))
+    .values(seen_at=db_now())
 )
+_RELEASE = _BEAT.values(instance=None)

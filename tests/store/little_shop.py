@@ -1,6 +1,8 @@
 """A shop with a handful of goods, three people and two tills, for tests of carts and people."""
 
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import sqlalchemy as sa
 
@@ -12,8 +14,11 @@ from pos.services.pins import PinHasher
 from pos.services.tills import TillDesk
 from pos.store import tables as t
 from pos.store.engine import Store
+from pos.store.upgrade import prepare
 from pos.system.ids import UUIDv7
+from tests.fakes.hand_clock import HandClock
 
+MIGRATIONS = Path(__file__).parents[2] / "migrations"
 IDS = UUIDv7()
 PINS = {"Sam": "8264", "Mary": "5937", "Ida": "4071"}
 LEMONS, TEA, NUTS, SIX, UNPRICED = (f"500000000000{n}" for n in range(5))
@@ -100,7 +105,6 @@ class LittleShop:
                     completed_at=now,
                 )
             )
-            self.set_status(unit, cart_id, "sold")
             unit.commit()
 
     @staticmethod
@@ -116,6 +120,18 @@ class LittleShop:
                 sa.select(t.audit_journal.c.kind).order_by(t.audit_journal.c.seq)
             )
             return [row.kind for row in rows]
+
+
+@contextmanager
+def shop_at(url, *, hasher=None):
+    """A new little shop in the empty store at this URL."""
+    clock = HandClock()
+    prepare(url, clock, MIGRATIONS)
+    store = Store.open(url, clock)
+    try:
+        yield open_shop(store, hasher=hasher)
+    finally:
+        store.close()
 
 
 def open_shop(store: Store, *, hasher: PinHasher | None = None) -> LittleShop:

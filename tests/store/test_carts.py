@@ -8,25 +8,21 @@ from pos.domain.cart_state import LineRef
 from pos.domain.discount import Discount
 from pos.domain.errors import Code, Problem
 from pos.domain.people import Approver
-from pos.store.engine import Store
-from tests.fakes.hand_clock import HandClock
-from tests.store.little_shop import LEMONS, NUTS, PINS, SIX, TEA, UNPRICED, open_shop
+from tests.store.little_shop import LEMONS, NUTS, PINS, SIX, TEA, UNPRICED, shop_at
 
 TEN_PERCENT = Discount("percent", 100_000)
 
 
 @pytest.fixture
 def shop(store_url):
-    store = Store.open(store_url, HandClock())
-    yield open_shop(store)
-    store.close()
+    with shop_at(store_url) as shop:
+        yield shop
 
 
 @pytest.fixture
 def sqlite_shop(sqlite_url):
-    store = Store.open(sqlite_url, HandClock())
-    yield open_shop(store)
-    store.close()
+    with shop_at(sqlite_url) as shop:
+        yield shop
 
 
 def scanned(shop, *codes, actor=None):
