@@ -27,7 +27,6 @@ from pos.store.tables import (
     articles,
     barcodes,
     categories,
-    locations,
     stock_levels,
     stock_movements,
     tax_rates,
@@ -169,10 +168,6 @@ class Catalogue:
     def open_stock(self, levels: Iterable[StockLevel], now: int) -> None:
         """Begin to keep the stock of articles; what lies there is a movement of its own."""
         ordered = sorted(levels, key=lambda level: level.article_id)
-        if not ordered:
-            return
-        if self._connection.execute(_HAS_LOCATION).one_or_none() is None:
-            self._connection.execute(_ADD_LOCATION)
         self._many(
             _OPEN_LEVEL,
             [
@@ -355,8 +350,6 @@ _ADD_CATEGORY = sa.insert(categories).values(
     ).scalar_subquery()
 )
 _ADD_TAX_RATE = sa.insert(tax_rates)
-_HAS_LOCATION = sa.select(locations.c.id).where(locations.c.id == MAIN_LOCATION)
-_ADD_LOCATION = sa.insert(locations).values(id=MAIN_LOCATION, name="Shop")
 _OPEN_LEVEL = sa.insert(stock_levels).values(location_id=MAIN_LOCATION, reserved=0)
 _CORRECT = (
     sa.update(stock_levels)

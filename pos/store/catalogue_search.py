@@ -1,8 +1,8 @@
 """The statement behind the search field, one for each engine.
 
 It gathers candidates in three ways that an index answers at once (names that begin as typed, names
-with the typed words, codes that begin as typed), then orders those few: the code first, then what
-begins as typed, short before long. Ordering all that match would cost a hundred times as much.
+with the typed words, codes that begin as typed), then orders those few: what begins as typed first,
+short before long. Ordering all that match would cost a hundred times as much.
 """
 
 from typing import Any

@@ -64,6 +64,11 @@ class Changes:
         """Tell whether there is nothing to write."""
         return not (self.new or self.changed or self.codes or self.opened or self.relaxed)
 
+    @property
+    def only_adds(self) -> bool:
+        """Tell whether nothing is written over that somebody else may be changing."""
+        return not (self.changed or self.relaxed)
+
 
 class Planner:
     """Plans rows one after the other over a picture of the shop."""

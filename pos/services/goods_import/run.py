@@ -23,7 +23,7 @@ from pos.services.goods_import.rows import ArticleRow, RowError, RowReader, TaxC
 from pos.store.engine import Conflict, Store, Unit
 
 #: Rows in one unit of work: a few milliseconds in which no other till can write on SQLite.
-ROWS_IN_A_UNIT = 200
+ROWS_IN_A_UNIT = 100
 _TICK = 500
 
 
@@ -208,24 +208,27 @@ class _Run:
         with self._store.read() as unit:
             planned = self._plan(unit, chunk, hold=False)
         if not planned.changes.is_empty and not self._dry_run:
-            planned = self._save(chunk)
+            planned = self._save(chunk, planned)
         for staged, outcome in planned.outcomes:
             if isinstance(outcome, Outcome):
                 self._counts[outcome] += 1
             else:
                 self._rejects(staged.row.line, outcome, staged.cells)
 
-    def _save(self, chunk: list[Staged]) -> "_Planned":
-        def save(unit: Unit) -> _Planned:
-            planned = self._plan(unit, chunk, hold=True)
-            _write(unit, planned.changes)
-            return planned
+    def _save(self, chunk: list[Staged], planned: "_Planned") -> "_Planned":
+        def again(unit: Unit) -> _Planned:
+            anew = self._plan(unit, chunk, hold=True)
+            _write(unit, anew.changes)
+            return anew
 
-        try:
-            return self._store.transact(save)
-        except Conflict:
-            # Somebody else gave an article the same code between our look and our writing.
-            return self._store.transact(save)
+        if planned.changes.only_adds:
+            # Nobody waits while this is worked out, and the store refuses what was added meanwhile.
+            try:
+                self._store.transact(lambda unit: _write(unit, planned.changes))
+            except Conflict:
+                return self._store.transact(again)
+            return planned
+        return self._store.transact(again)
 
     def _plan(self, unit: Unit, chunk: list[Staged], *, hold: bool) -> "_Planned":
         rows = [staged.row for staged in chunk]
