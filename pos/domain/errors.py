@@ -64,6 +64,7 @@ class Code(StrEnum):
     STORE_WRONG = "STORE_WRONG"
     SETTINGS_WRONG = "SETTINGS_WRONG"
     CHECKOUT_GONE = "CHECKOUT_GONE"
+    RECEIPT_GONE = "RECEIPT_GONE"
 
 
 #: ``{x:money}``, ``{x:time}`` and ``{x:list}`` are written as a person reads them.
@@ -130,6 +131,7 @@ SENTENCES: Mapping[Code, str] = {
     Code.STORE_WRONG: "The store {store} cannot be used: {why}",
     Code.SETTINGS_WRONG: "The setting {key} in {file} is wrong: {why}",
     Code.CHECKOUT_GONE: "There is no such checkout. It may have ended; look at the cart.",
+    Code.RECEIPT_GONE: "There is no such receipt in the shop's store. Look for it by its number.",
 }
 
 

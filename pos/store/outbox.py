@@ -4,7 +4,7 @@ A job is written in the commit that makes it due, so that it is lost with that c
 all; a worker of its till does it afterwards (``checkout 4``, scenarios 25 and 112).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, cast
 
@@ -77,7 +77,7 @@ class Outbox:
         return added.rowcount == 1
 
     def due(
-        self, till_id: str, now: int, limit: int = 20, topics: tuple[Topic, ...] = ("receipt",)
+        self, till_id: str, now: int, limit: int, topics: Iterable[Topic] = ("receipt", "drawer")
     ) -> tuple[Job, ...]:
         """List the till's jobs whose time has come, the oldest first; those too late as well."""
         rows = self._connection.execute(
@@ -85,9 +85,9 @@ class Outbox:
         )
         return tuple(_job(row) for row in rows)
 
-    def waiting(self, till_id: str) -> int:
+    def waiting(self, till_id: str, topic: Topic = "receipt") -> int:
         """Count the jobs of a till that are not done."""
-        return self._connection.execute(_WAITING, {"till": till_id}).scalar_one()
+        return self._connection.execute(_WAITING, {"till": till_id, "topic": topic}).scalar_one()
 
     def started(self, job_id: str) -> None:
         """Note that a try begins; committed before the device is touched."""
@@ -152,7 +152,9 @@ _DUE = (
     .order_by(outbox.c.created_at, outbox.c.id)
     .limit(sa.bindparam("most"))
 )
-_WAITING = sa.select(sa.func.count()).where(outbox.c.till_id == sa.bindparam("till"), _OPEN)
+_WAITING = sa.select(sa.func.count()).where(
+    outbox.c.till_id == sa.bindparam("till"), _OPEN, outbox.c.topic == sa.bindparam("topic")
+)
 _STARTED = outbox.update().where(_THIS).values(attempts=outbox.c.attempts + 1, error=None)
 _DONE = (
     outbox.update()
