@@ -11,13 +11,13 @@ class AtOnce:
 
     def run(
         self,
-        lane: Lane,  # noqa: ARG002 - there is only one
+        lane: Lane,
         work: Callable[[], Result],
         on_done: Callable[[Result], object] | None = None,
         on_problem: Callable[[Trouble], object] | None = None,
         *,
-        owner: object | None = None,  # noqa: ARG002 - it cannot go away meanwhile
-        replaces: str = "",  # noqa: ARG002 - nothing waits
+        owner: object | None = None,
+        replaces: str = "",
     ) -> None:
         """Run ``work`` now and call back before returning."""
         try:

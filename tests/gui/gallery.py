@@ -141,10 +141,27 @@ class Sheet(QWidget):
 class Swatches(QWidget):
     """The palette."""
 
-    NAMES = (
-        "ground surface raised sunken press line edge ink3 ink2 ink accent_soft fill accent "
-        "ok_soft ok warn_soft warn danger_soft danger"
-    ).split()
+    NAMES = [
+        "ground",
+        "surface",
+        "raised",
+        "sunken",
+        "press",
+        "line",
+        "edge",
+        "ink3",
+        "ink2",
+        "ink",
+        "accent_soft",
+        "fill",
+        "accent",
+        "ok_soft",
+        "ok",
+        "warn_soft",
+        "warn",
+        "danger_soft",
+        "danger",
+    ]
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

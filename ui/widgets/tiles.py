@@ -107,14 +107,14 @@ class GoodsTile(Pressable):
 
 def two_lines(text: str, face: QFont, width: float) -> tuple[str, ...]:
     """Break a name into two lines at most; the second ends in an ellipsis if it must."""
+    if not text:
+        return ()
     layout = QTextLayout(text, face)
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
     layout.setTextOption(option)
     layout.beginLayout()
     first = layout.createLine()
-    if not first.isValid():
-        return ()
     first.setLineWidth(width)
     end = first.textStart() + first.textLength()
     layout.endLayout()
