@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QModelIndex
+from PySide6.QtWidgets import QApplication
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -112,8 +113,6 @@ def test_any_cart_becomes_any_other(
 
 @pytest.fixture
 def shown(qtbot: QtBot) -> CartList:
-    from PySide6.QtWidgets import QApplication
-
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     install(app, Theme.light().calm())

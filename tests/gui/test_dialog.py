@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.fakes.ready_ask import ReadyAsk
-from ui.bridge.ask import Ask
+from ui.bridge.ask import Ask  # noqa: TC001 - mypy checks the fakes against it here
 from ui.theme.look import Theme, install
 from ui.widgets.asking import WindowAsk
 from ui.widgets.button import Button, Kind
@@ -89,7 +89,7 @@ def test_a_printed_key_works_from_the_field(room: Room) -> None:
 
 
 def test_a_disabled_key_does_nothing_and_says_why(room: Room) -> None:
-    room.pay.set_usable(False, "The cart is empty.")
+    room.pay.set_usable(False, "The cart is empty.")  # noqa: FBT003 - one truth
     room.press(Qt.Key.Key_F9)
     assert room.did == []
     assert room.pay.reason == room.pay.toolTip() == "The cart is empty."
@@ -264,11 +264,11 @@ def test_a_pin_is_typed_deleted_and_forgotten(room: Room) -> None:
 
 def test_asking_in_the_window(room: Room) -> None:
     ask: Ask = WindowAsk(room.host)
-    ask.text("Why?", "", "Void the sale", lambda text: room.did.append(text))
+    ask.text("Why?", "", "Void the sale", room.did.append)
     QTest.keyClicks(QApplication.focusWidget(), "Wrong article")
     room.wait_for_enter()
     room.press(Qt.Key.Key_Return)
-    ask.pin("Manager", "", "Confirm", lambda pin: room.did.append(pin))
+    ask.pin("Manager", "", "Confirm", room.did.append)
     QTest.keyClicks(QApplication.focusWidget(), "4711")
     room.wait_for_enter()
     room.press(Qt.Key.Key_Return)

@@ -1,5 +1,6 @@
 """Every part draws itself in both themes, can be hit by a finger, and has a name for the ear."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -92,7 +93,7 @@ def test_a_till_without_a_loudspeaker_is_silent(qtbot: QtBot) -> None:
         sounds.play(Sound.OK)
     qtbot.waitUntil(lambda: sounds._player is None)
     sounds.play(Sound.ERROR)
-    sounds.mute(True)
+    sounds.mute(True)  # noqa: FBT003 - one truth
     sounds.play(Sound.ERROR)
     sounds.stop()
     assert Sounds(player=find_player())
@@ -121,7 +122,7 @@ def test_keys_shrink_to_a_finger_and_keep_their_cap(themed: Look, qtbot: QtBot) 
 def test_a_disabled_choice_says_why_in_its_place(themed: Look, qtbot: QtBot) -> None:
     choice = Button("Resume it here", size=Size.TALL, detail="Goes on where it stopped")
     qtbot.addWidget(choice)
-    choice.set_usable(False, "Only after Till 2 stops answering")
+    choice.set_usable(False, "Only after Till 2 stops answering")  # noqa: FBT003 - one truth
     assert choice.detail == "Only after Till 2 stops answering"
     choice.set_usable(True)
     assert choice.detail == "Goes on where it stopped"
@@ -174,7 +175,7 @@ def test_tiles_report_what_was_pressed_and_can_be_locked(themed: Look, qtbot: Qt
     with qtbot.waitSignal(grid.picked) as heard:
         tiles[1].click()
     assert heard.args == ["b"]
-    grid.set_locked(True, "Being paid at Till 2")
+    grid.set_locked(True, "Being paid at Till 2")  # noqa: FBT003 - one truth
     assert not tiles[0].isEnabled()
     assert tiles[0].text() == "Apple"
     grid.set_locked(False)
@@ -220,7 +221,7 @@ def test_the_strip_fits_and_trouble_keeps_its_words(themed: Look, qtbot: QtBot, 
     edges = sorted((one.x(), one.x() + one.width()) for one in shown)
     assert edges[0][0] >= 0
     assert edges[-1][1] <= width
-    assert all(one[1] <= other[0] for one, other in zip(edges, edges[1:], strict=False))
+    assert all(one[1] <= other[0] for one, other in pairwise(edges))
     assert strip.item("printer").text() == "Printer: no paper"
     with qtbot.waitSignal(strip.picked) as heard:
         strip.item("printer").click()

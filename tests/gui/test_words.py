@@ -20,7 +20,7 @@ from ui.theme.words import MINUS, NBSP, Writing, joined, money_text
         (5, "GBP", False, "no such locale", "0.05"),
     ],
 )
-def test_money(minor: int, currency: str, sign: bool, locale: str, said: str) -> None:
+def test_money(minor: int, currency: str, sign: bool, locale: str, said: str) -> None:  # noqa: FBT001 - a case of the table
     assert money_text(minor, currency, sign=sign, locale=locale) == said
 
 
