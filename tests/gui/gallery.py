@@ -17,6 +17,7 @@ from ui.theme.typography import Type, font
 from ui.theme.words import MINUS, joined
 from ui.widgets import paint
 from ui.widgets.amount import Amount
+from ui.widgets.asking import WindowAsk
 from ui.widgets.banner import Banner
 from ui.widgets.button import Button, Kind, Size
 from ui.widgets.cartlist import CartList
@@ -515,13 +516,77 @@ def others() -> QWidget:  # noqa: PLR0915 - a sheet is laid out by hand
     return sheet
 
 
+def small() -> QWidget:
+    """Lay out what is different at 1024: low keys, narrow tiles, a locked cart, a question."""
+    window = Sheet()
+    window.resize(1024, 768)
+    strip = Strip()
+    at(window, strip, 0, 0, (1024, 48))
+    strip.show_items(LEFT, RIGHT)
+    field = CodeField("")
+    at(window, field, 8, 56, (568, 56))
+    field.set_locked(True, "Being paid at Till 2. Esc starts a new cart.")  # noqa: FBT003 - one truth
+    categories = CategoryStrip()
+    at(window, categories, 8, 120, (568, 44))
+    names = "Favourites|Fruit & veg|Bakery|Dairy|Drinks|Pantry|Snacks|Household|Frozen|Cards"
+    categories.show_categories(tuple((one, one) for one in names.split("|")))
+    categories.choose("Favourites")
+    grid = TileGrid(4, 5)
+    at(window, grid, 8, 172, (568, 476))
+    grid.show_tiles(TILES)
+    keys = (("Park", "F4"), ("Recall", "F5"), ("Quantity", "F6"), ("Cash in/out", "F7"))
+    for place, (text, key) in enumerate(keys):
+        made = FunctionKey(text, "stack-2", key, low=True)
+        made.set_usable(place != 2, "This cart is being paid.")
+        at(window, made, 8 + 144 * place, 656, (136, 48))
+    for place, (text, key) in enumerate(
+        (("Discount", "F8"), ("Void line", "Del"), ("Manager", "F10"), ("Help", "F1"))
+    ):
+        at(window, FunctionKey(text, "stack-2", key, low=True), 8 + 144 * place, 712, (136, 48))
+    at(window, Panel(), 584, 56, (432, 704))
+    banner = Banner(
+        Tone.INFO, "Being paid at Till 2 by Ben Okafor.", "You can look. Nothing can be changed."
+    )
+    at(window, banner, 584, 104, (432, 0))
+    cart = CartList()
+    at(window, cart, 585, 168, (430, 440))
+    cart.show_cart(CartChange(tuple(r.line_id for r in ROWS), {r.line_id: r for r in ROWS}, "8"))
+    cart.set_locked(True)
+    totals = TotalsPanel()
+    at(window, totals, 584, 608, (432, 72))
+    totals.set_compact(True)
+    totals.show_totals(TotalsText("£31.10", "Total, 12 articles"))
+    host = QWidget(window)
+    host.setGeometry(0, 48, 1024, 720)
+    host.show()
+    WindowAsk(host).confirm(
+        "Void the sale?",
+        "Nothing was charged. All 8 lines are taken out of cart 1207.",
+        "Void the sale",
+        host.update,
+        danger=True,
+    )
+    return window
+
+
+def ask_pin() -> QWidget:
+    """Lay out a question for a PIN over Sell."""
+    window = sell()
+    host = QWidget(window)
+    host.setGeometry(0, 48, 1366, 720)
+    host.show()
+    words = "Ana Marsh may not change a price. A manager may, for this one line."
+    WindowAsk(host).pin("Manager’s PIN", words, "Allow it", lambda pin: pin)
+    return window
+
+
 def draw(folder: Path) -> list[Path]:
     """Draw all sheets in both themes into a folder."""
     app = QApplication.instance() or QApplication([])
     made = []
     for theme in (Theme.light().calm(), Theme.dark_theme().calm()):
         install(app, theme)
-        for make in (components, sell, lock, others):
+        for make in (components, sell, lock, others, small, ask_pin):
             widget = make()
             widget.show()
             widget.activateWindow()

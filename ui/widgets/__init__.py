@@ -1,95 +1,97 @@
 """Dumb, reusable parts of screens: they show values and emit signals, and know no core.
 
-One module a part; import from the module, nothing is re-exported. `values` and everything marked
-(no Qt) may be imported by presenters.
+One module a part; import from the module, nothing is re-exported. `values`, `ui.theme.words`,
+`ui.theme.shortcuts`, `ui.theme.sizes`, `ui.bridge.lanes` and `ui.bridge.ask` know no Qt: presenters
+may import them.
 
 How to build a screen
 ---------------------
-``ui.theme.look.theme()`` gives the look in force; ``install(app, Theme.light())`` of the same
-module puts it on the QApplication. Every widget reads it when it paints, so switching the theme
-needs no work in a screen. Distances: ``ui.theme.space`` (``GAP`` 8, ``S12``, ``S16`` …).
+``ui.theme.look``: ``install(app, Theme.named("light"))`` puts the look on the QApplication;
+``theme()``, ``tokens()``, ``icons()`` give what is in force. Every part reads it when it paints, so
+switching the theme needs no work in a screen; ``on_change(self.restyle)`` is for the rest.
+Distances: ``ui.theme.space`` (``GAP`` 8, ``S12``, ``S16`` …). Sizes of the window:
+``ui.theme.sizes.measures(width, height)``.
 
 Keys: give a control ``key="F9"`` and the key works: while the control is visible, enabled and not
-covered by a dialog, that key clicks it. No QShortcut is needed. For an act without a control:
-``KeyRouter.of(self).add("Ctrl+K", self, self.do_it)``. The caption comes from the key map:
-``keys.caption(Act.PAY)`` (``ui.theme.shortcuts``, no Qt).
+covered by a dialog, that key clicks it. No QShortcut is needed. A field takes what it can use
+first: digits in an amount are typed, letters there are keys of tenders. For an act without a
+control: ``KeyRouter.of(self).add("Ctrl+K", self, self.do_it)``. Which key:
+``look().keys.key(Act.PAY)``.
 
-Values (no Qt)
---------------
-values      Tone(INFO OK WARN DANGER PLAIN) · LampState(DONE NOW TO_COME FAILED STOPPED UNKNOWN
-            UNDONE) · CartRow(line_id, quantity, name, amount, detail="", detail_tone=PLAIN,
-            detail_icon=None, old_amount="", weighed=False, note="") ·
-            CartChange(order, rows, marked) · TotalsText(label, total, parts=(("VAT included",
-            "1.53"), …), empty=False) · TileText(name, price, unit="", state="", state_tone=PLAIN,
-            state_icon=None, ident="") · StripItem(ident, text, short="", icon=None, key="",
-            tone=PLAIN, trouble=False, clickable=True) · TenderText(title, detail, amount, pill,
-            pill_tone, icon) · Fact(label, value, strong=False)
+Enter: a field whose ``entered`` is connected takes it; otherwise the control with the key ``Enter``
+gets it. Connect one of the two to the act, never both.
+
+A finger never takes the keyboard from the field: keys have the focus only by Tab.
 
 Text and ground
 ---------------
-text        Text(text="", role=Type.BODY, ink="ink", weight=None, wrap=False, tabular=False)
-              .set_text .set_ink(token name) · ElidedText(same; one line with an ellipsis)
-amount      Amount(text="", role=Type.TOTAL, steps=(), align=right)  never elided, shrinks in
-              steps · .set_text .set_ink
-panel       Panel(ground="surface", border=True, radius=8)  a QFrame to put a layout in
-              Rule(vertical=False, ink="line")  a hairline
+text        Text(text, role=Type.BODY, ink=, weight=, px=, wrap=, tabular=, align=)
+              .set_text .set_ink(token name) · ElidedText(text, role, ink=, weight=, px=)
+amount      Amount(text, px=44, align=AlignRight, ink=)  never elided, smaller in steps
+              .set_text .set_ink .set_px
+panel       Panel(ground="surface", border="line", radius=8) · Rule(vertical=False, ink="line")
 
-Controls
---------
-keycap      KeyCap(caption)
-button      Button(text, kind=Kind.ORDINARY, icon=None, key="", detail="", size=Size.NORMAL)
-              Kind PRIMARY ORDINARY QUIET DANGER DANGER_FILLED · Size SMALL 44, NORMAL 48,
-              TALL 60 (text left, detail below, cap at the right edge), PAY 64 (centred)
-              .set_text .set_detail .set_icon .set_key .set_kind .set_chosen(bool)
-              .set_usable(bool, reason="")   disabled keeps its place; the reason stands in the
-              second line where there is one, and in the tooltip
-              signals of QAbstractButton: clicked …
-            FunctionKey(text, icon, key)   icon above word, cap in the corner; same methods
-            PersonTile(name, role, initials, key="", note="")
-            ChoiceCard(title, icon, facts, kind=Kind.ORDINARY, key="")   Unfinished checkout
-tiles       GoodsTile · TileGrid(columns=5, rows=5) .show_tiles(tuple[TileText, …])
-              .set_locked(bool, reason) .set_shape(columns, rows) .fit(width)  ·  picked(str ident)
-category    CategoryStrip() .show_categories(tuple[(ident, text)]) .choose(ident) ·
-              chosen(str ident), more_wanted(tuple of what did not fit)
-fields      CodeField(placeholder, key="F2") .text() .set_text .clear .take_focus
-              .set_locked(bool, how_out="") · entered(str), edited(str), pad_wanted(),
-              moved(int: -1 up, +1 down), empty_enter()  (only 400 ms after the last key)
-            TextField(placeholder="", icon=None, accessible="") .set_trouble(sentence)
-            AmountField(icon="cash", placeholder="") .text .set_text .press(str) .clear ·
-              edited(str), entered(str)
-            PinField(longest=12) .pin() .press(str) .clear · entered(str), changed(int)
-numberpad   NumberPad(pin=False, decimal="") · pressed(str: "0".."9", "00", "back", "clear")
-              .send_to(field)  connects to anything with .press(str)
+Keys
+----
+button      Button(text, kind=, icon=, key=, detail=, size=, centred=)
+              Kind PRIMARY ORDINARY QUIET DANGER DANGER_FILLED
+              Size SMALL 44, NORMAL 48, PAD 56, TALL 60 (text left, second line, cap at the right),
+              PAY 64
+              .set_text .set_detail .set_icon .set_key .set_kind .set_chosen .set_px
+              .set_usable(bool, reason)   disabled keeps its place; the reason stands in the second
+              line where there is one, and in the tooltip · clicked
+functionkey FunctionKey(text, icon, key, low=False)
+persontile  PersonTile(name, role, initials, key=, note=)
+choicecard  ChoiceCard(title, icon, facts, kind=, key=, compact=)
+keycap      KeyCap(key) · keys  KeyRouter.of(widget).add(key, owner, act)
+tiles       TileGrid(columns, rows) .show_tiles(tuple[TileText]) .set_shape .set_locked(bool, why)
+              .capacity · picked(ident)
+category    CategoryStrip() .show_categories(tuple[(ident, text)]) .choose(ident)
+              · chosen(ident), more_wanted(tuple of those under More)
+numberpad   NumberPad(pin=False, decimal="", order=) .send_to(field) .set_usable
+              · pressed("0".."9", "00", ".", "back", "clear")
+
+Fields
+------
+codefield   CodeField(placeholder, key="F2") .text .set_text .clear .take_focus .enter .press
+              .set_placeholder .set_locked(bool, how_out)
+              · entered(text), edited(text), moved(-1 or +1), empty_enter(), pad_wanted()
+fields      TextField(placeholder, icon=, accessible=) · AmountField(icon="cash", placeholder=)
+              .text .set_text .clear .take_focus .press .set_usable .set_trouble(sentence)
+              · entered(text), edited(text)
+            PinField(longest=12) .pin .clear .press .take_focus .set_wrong
+              · entered(pin), changed(how many)
 
 State
 -----
-lamps       Lamps(words=PHASE_WORDS) .show_states(tuple[LampState × 7], note="")
-              LampLine(): "Step 4 of 7: Approval" for compact screens, same method
-pill        Pill(text, tone=Tone.PLAIN, icon=None) .show_state(text, tone, icon=None)
-banner      Banner(tone, title, detail="", icon=None, dismissible=False) .show_text(title, detail)
-              .set_tone · closed()
-ring        Ring(diameter=112) .start(seconds_left, seconds_whole) .set_left(seconds) .stop ·
-              ran_out(); redraws once a second
-strip       Strip() .show_items(left: tuple[StripItem], right: tuple[StripItem])
-              .set_training(bool) · picked(str ident)
-toast       ToastArea(host) .show_text(text, tone=Tone.OK)   4 s, one at a time
-empty       EmptyState(icon, title, detail="", tone=Tone.PLAIN)
-loading     Loading(rows=3, awaited="the shop's store") · way_out() after 10 s
-facts       FactsList() .show_facts(tuple[Fact, …])
-            TenderRow(TenderText) .show_tender(TenderText)
+lamps       Lamps(words) · LampLine(words)   .show_states(seven LampStates, note="")
+pill        Pill(text, tone, icon=None) .show_state(text, tone, icon=None)
+banner      Banner(tone, title, detail="", icon=, dismissible=) .show_text .set_tone .add_control
+              · closed()
+ring        Ring(diameter=112) .start(left, whole) .set_left(left, whole) .stop .left_seconds
+              · ran_out()
+strip       Strip() .show_items(left, right: tuples of StripItem) .set_training(bool) .item(ident)
+              · picked(ident)
+toast       Toast(host, above=72) .show_text(text, tone=Tone.OK)
+empty       EmptyState(icon, title, detail, tone=, size=32) .show_text · Sign(icon, size, tone)
+loading     Loading(rows=3, awaited="") · way_out()
+facts       FactsList(spacing=18) .show_facts(tuple[Fact]) · TenderRow(TenderText) .show_tender
+scroll      slim(area)   a thin bar without a frame
 
 Cart
 ----
-cartlist    CartModel .replace(CartChange) .apply(CartChange)   costs what changed, not the cart
-            CartList()  .model_ .apply(CartChange) .show_all .mark(line_id) .step(-1|+1)
-              .set_locked(bool) · marked(str line_id), activated_line(str line_id)
+cartlist    CartList() .show_cart(CartChange) .apply(CartChange) .mark(line_id) .step(-1 or +1)
+              .marked_line .set_locked(bool) .set_sizes(row, big, row_px, big_px)
+              · marked(line_id), activated_line(line_id)
+            ``CartChange.rows`` needs only the new and the changed rows; apply costs what changed
 totals      TotalsPanel() .show_totals(TotalsText) .set_compact(bool)
 
 Dialogs
 -------
-dialog      ScrimDialog(host, title, width=720, icon=None, on_escape=None)
-              .body (QVBoxLayout) .add_choices(buttons, columns=2) .open_() .close_() · closed(),
-              escaped(). Host is the area below the strip. A second one replaces the first;
-              Enter is dead for 300 ms; Esc is the harmless way.
-keys        KeyRouter.of(widget) .add(key, owner, act)
+dialog      ScrimDialog(host, title, width=720, icon=) .body (QVBoxLayout) .add_choices(keys,
+              columns=2) .add_to_title(widget) .open_(focus) .close_ .set_title .set_escapable
+              · closed(), escaped()   The host is the area below the strip. A second one replaces
+              the first; Enter is dead for 300 ms; Esc is the harmless way, and a choice with the
+              cap Esc is clicked instead of it
+asking      WindowAsk(host)   confirm, text, number, pin, choose (`ui.bridge.ask.Ask`)
 """
