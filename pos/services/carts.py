@@ -58,10 +58,10 @@ class CartDesk:
         actor.person.require(Permission.SELL)
 
         def begin(unit: Unit) -> CartView:
-            cart = unit.carts.current(actor.till_id, actor.person.user_id)
-            if cart is None or cart.line_count:
-                cart = self._make(unit, actor)
-            return self._view(unit, cart.cart_id)
+            lying = unit.carts.empty(actor.till_id, actor.person.user_id)
+            if lying is not None and unit.carts.save(lying.changed()):
+                return self._view(unit, lying.cart_id)
+            return self._view(unit, self._make(unit, actor).cart_id)
 
         return self._store.transact(begin)
 

@@ -63,6 +63,13 @@ class Carts:
         ).one_or_none()
         return _cart(row) if row else None
 
+    def empty(self, till_id: str, cashier_id: str) -> Cart | None:
+        """Find a cart of this person at this till with nothing in it, to be used next."""
+        row = self._connection.execute(
+            _EMPTY, {"till": till_id, "cashier": cashier_id}
+        ).one_or_none()
+        return _cart(row) if row else None
+
     def unfinished(self, at_till: str) -> tuple[CartSummary, ...]:
         """List every cart with something in it that is not sold, the oldest first."""
         rows = self._connection.execute(_UNFINISHED)
@@ -286,17 +293,15 @@ _PEEK = (
     .where(carts.c.id == _key("id"))
 )
 
-_CURRENT = (
-    _ROW.where(
-        carts.c.till_id == _key("till"),
-        carts.c.cashier_id == _key("cashier"),
-        sa.text("carts.status IN ('open','locked')"),
-        _OPEN,
-        carts.c.parked_at.is_(None),
-    )
-    .order_by(carts.c.updated_at.desc(), carts.c.id.desc())
-    .limit(1)
+_MINE = _ROW.where(
+    carts.c.till_id == _key("till"),
+    carts.c.cashier_id == _key("cashier"),
+    sa.text("carts.status IN ('open','locked')"),
+    _OPEN,
+    carts.c.parked_at.is_(None),
 )
+_CURRENT = _MINE.order_by(carts.c.updated_at.desc(), carts.c.id.desc()).limit(1)
+_EMPTY = _MINE.where(carts.c.line_count == 0).order_by(carts.c.id).limit(1)
 
 _held_till = tills.alias("held_till")
 _held_by = users.alias("held_by")
@@ -327,12 +332,15 @@ _NEXT_NUMBER = (
 )
 
 #: What a change writes is named by the columns themselves when it is executed; the time is the
-#: store's own, without asking for it first.
+#: store's own, without asking for it first. A cart that lay empty opens with its first line.
 _ADD = sa.insert(carts).values(updated_at=db_now())
 _SAVE = (
     sa.update(carts)
     .where(carts.c.id == _key("this"), _OPEN, carts.c.version == sa.bindparam("seen"))
-    .values(updated_at=db_now())
+    .values(
+        updated_at=db_now(),
+        opened_at=sa.case((carts.c.line_count == 0, db_now()), else_=carts.c.opened_at),
+    )
 )
 
 _LINES = sa.select(cart_lines).where(cart_lines.c.cart_id == _key("cart"))

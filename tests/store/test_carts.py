@@ -53,7 +53,7 @@ def test_a_scan_is_on_disk_at_once_and_says_what_changed(shop):
     cart = shop.carts.current_cart(shop.sam)
     change = shop.carts.scan(shop.sam, cart.cart_id, code=LEMONS)
 
-    assert (change.before, change.version) == (1, 2)
+    assert (change.before, change.version) == (cart.version, cart.version + 1)
     [line] = change.changed
     assert (line.name, line.quantity, line.unit_price, line.amount) == ("Lemons", 1000, 60, 60)
     assert change.marked == line.line_id
@@ -127,7 +127,8 @@ def test_a_return_is_a_line_of_its_own(shop):
         (LEMONS, 5_012_345_678_900_000, Code.QUANTITY_WRONG),
     ],
 )
-def test_what_cannot_be_scanned_changes_nothing(shop, code, quantity, refused):
+def test_what_cannot_be_scanned_changes_nothing(sqlite_shop, code, quantity, refused):
+    shop = sqlite_shop
     cart = scanned(shop, TEA)
     scan = shop.carts.scan
     assert refusal(scan, shop.sam, cart.cart_id, code=code, quantity=quantity) is refused
@@ -231,7 +232,8 @@ def test_a_discount_in_money_never_outgrows_what_is_left(shop):
         Discount("amount", 251),
     ],
 )
-def test_a_wrong_discount_changes_nothing(shop, off):
+def test_a_wrong_discount_changes_nothing(sqlite_shop, off):
+    shop = sqlite_shop
     cart = scanned(shop, TEA)
     before = shop.journal()
     assert refusal(shop.carts.discount_line, shop.sam, ref(cart), off=off) is Code.DISCOUNT_WRONG
@@ -284,7 +286,8 @@ def test_a_cashier_needs_a_manager_to_change_a_price(shop):
         (199, "x" * 201, Code.TEXT_TOO_LONG),
     ],
 )
-def test_a_wrong_price_changes_nothing(shop, price, reason, refused):
+def test_a_wrong_price_changes_nothing(sqlite_shop, price, reason, refused):
+    shop = sqlite_shop
     cart = scanned(shop, TEA, actor=shop.mary)
     override = shop.carts.override_price
     assert refusal(override, shop.mary, ref(cart), price=price, reason=reason) is refused
@@ -300,6 +303,26 @@ def test_empty_carts_do_not_pile_up(shop):
     assert shop.carts.current_cart(shop.sam).cart_id == first.cart_id
     assert shop.carts.new_cart(shop.mary).cart_id != first.cart_id
     assert shop.carts.open_carts(shop.sam) == ()
+
+
+def test_an_empty_cart_is_used_again_after_going_back_to_another(shop):
+    full = scanned(shop, LEMONS)
+    empty = shop.carts.new_cart(shop.sam)
+    shop.carts.recall(shop.sam, full.cart_id)
+    again = shop.carts.new_cart(shop.sam)
+    assert again.cart_id == empty.cart_id
+    assert shop.carts.current_cart(shop.sam) == again
+
+
+def test_a_cart_opens_with_its_first_line(sqlite_url):
+    with shop_at(sqlite_url) as shop:
+        cart = shop.carts.new_cart(shop.sam)
+        shop.store.clock.move(3600)
+        shop.carts.scan(shop.sam, cart.cart_id, code=LEMONS)
+        shop.store.clock.move(60)
+        shop.carts.scan(shop.sam, cart.cart_id, code=TEA)
+        opened = shop.carts.cart(cart.cart_id).opened_at
+        assert opened == cart.opened_at + 3_600_000_000
 
 
 def test_carts_are_numbered_by_till(shop):

@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from pos.domain.cart_state import CartLine
+from pos.domain.errors import Problem
 from pos.domain.tax import TaxRate
 from tests.store.little_shop import IDS, LEMONS, TEA, shop_at
 
@@ -83,3 +84,28 @@ def test_a_scan_into_a_long_cart_takes_no_longer(shop):
 
     # The machine may be busy with something else for a moment, but not three times.
     assert min(ratio() for _ in range(3)) < 1.5
+
+
+def test_every_statement_also_runs_with_a_plan_for_all_values(postgres_url):
+    """After a few runs PostgreSQL may plan once for all values (``checkout 1``)."""
+    with shop_at(postgres_url) as shop:
+        engine = shop.store.engine
+
+        def generic(connection, _record):
+            connection.execute("SET plan_cache_mode = force_generic_plan")
+            connection.commit()
+
+        engine.dispose()
+        sa.event.listen(engine, "connect", generic)
+        first = shop.carts.current_cart(shop.sam)
+        for _ in range(20):
+            change = shop.carts.scan(shop.sam, first.cart_id, code=TEA)
+            shop.carts.park(shop.sam, first.cart_id, name="Tom", version=change.version)
+            shop.carts.recall(shop.sam, first.cart_id)
+            assert shop.carts.current_cart(shop.sam).cart_id == first.cart_id
+            assert len(shop.carts.open_carts(shop.sam)) == 1
+        lock_id = shop.hold(first.cart_id, shop.mary)
+        for _ in range(20):
+            with pytest.raises(Problem) as refused:
+                shop.carts.scan(shop.sam, first.cart_id, code=TEA)
+            assert refused.value.details["lock_id"] == lock_id

@@ -21,6 +21,12 @@ def shop(store_url):
         yield shop
 
 
+@pytest.fixture
+def sqlite_shop(sqlite_url):
+    with shop_at(sqlite_url) as shop:
+        yield shop
+
+
 def refusal(call, *args, **more):
     with pytest.raises(Problem) as refused:
         call(*args, **more)
@@ -93,7 +99,8 @@ def test_somebody_who_left_cannot_come_in(shop):
 
 
 @pytest.mark.parametrize("typed", ["", "123", "123456789", "5012345678900", "abcd", "٨٢٦٤"])
-def test_what_is_no_pin_is_refused_and_not_counted(shop, typed):
+def test_what_is_no_pin_is_refused_and_not_counted(sqlite_shop, typed):
+    shop = sqlite_shop
     assert refusal(sign_in, shop, shop.sam, typed) is Code.WRONG_PIN
     assert account(shop, shop.sam).failed_attempts == 0
 
@@ -231,7 +238,8 @@ def test_an_administrator_lets_somebody_new_in(shop):
         ("sam", "3170", Code.NAME_WRONG),
     ],
 )
-def test_a_wrong_name_or_pin_lets_nobody_in(shop, name, pin, refused):
+def test_a_wrong_name_or_pin_lets_nobody_in(sqlite_shop, name, pin, refused):
+    shop = sqlite_shop
     before = shop.people.people()
     create = shop.people.create_user
     assert refusal(create, shop.ida, name=name, role=Role.CASHIER, pin=pin) is refused
