@@ -1,1 +1,1 @@
-"""The `holdfast` command, headless."""
+"""The `holdfast` command: everything a script, a test or IT needs, without a screen."""

@@ -1,0 +1,117 @@
+"""Which shop, which till and which folders a command works with."""
+
+import shutil
+import socket
+from argparse import Namespace
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from pos.system.paths import Places, places
+from pos.system.settings import PrinterSettings, Settings, load
+
+DEMO = "demo"
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What a program needs to be a till of a shop, or to look into it.
+
+    ``settings.store`` is always a URL here. ``till`` is the name that was asked for, none where
+    the program takes the first free till (the demo). ``places`` are the folders: a demo has its
+    own, so that its terminal's ledger and its receipts never mix with those of the shop.
+    """
+
+    arguments: Namespace
+    settings: Settings
+    places: Places
+    till: str | None
+    is_demo: bool = False
+
+    @property
+    def store(self) -> str:
+        """The URL of the shop's store."""
+        return self.settings.store
+
+    @property
+    def store_was_named(self) -> bool:
+        """Tell whether somebody named the store for this very command."""
+        return self.settings.origin("store") in {"command line", "HOLDFAST_STORE"}
+
+    @property
+    def log_name(self) -> str:
+        """Under which name this program writes its log."""
+        if self.arguments.window:
+            return self.till or DEMO
+        return "command-line"
+
+    def at_store(self, url: str) -> "Opening":
+        """Work on another store, in the same folders."""
+        return replace(self, settings=replace(self.settings, store=url))
+
+    def for_machines(self) -> "Opening":
+        """Leave out the paper: nobody reads a thousand receipts of a replay."""
+        quiet = replace(self.settings, printer=PrinterSettings(kind="none"))
+        quiet = replace(quiet, drawer=replace(quiet.drawer, kind="none"))
+        return replace(self, settings=quiet)
+
+
+def read_opening(arguments: Namespace, environ: Mapping[str, str]) -> Opening:
+    """Find out which shop is meant: what was typed, the environment, the file, the default.
+
+    Raises:
+        Problem: SETTINGS_WRONG.
+    """
+    found = places(environ)
+    typed = {"store": arguments.store, "till": arguments.till}
+    settings = load(found.settings_file, environ, typed)
+    is_demo = bool(getattr(arguments, "demo", False))
+    till = settings.till or (None if is_demo else socket.gethostname())
+    if is_demo:
+        found = demo_places(found)
+        if settings.origin("store") not in {"command line", "HOLDFAST_STORE"}:
+            settings = replace(settings, store="")
+        till = arguments.till
+    url = store_url(settings.store, found)
+    return Opening(arguments, replace(settings, store=url), found, till, is_demo=is_demo)
+
+
+def store_url(store: str, found: Places) -> str:
+    """Write the store as a URL: a plain path is a SQLite file, nothing is the till's own file."""
+    if not store:
+        return f"sqlite:///{found.store_file}"
+    if "://" in store:
+        return store
+    return f"sqlite:///{Path(store).expanduser().absolute()}"
+
+
+def demo_places(found: Places) -> Places:
+    """Give the folders of the demo: always the same, so that several tills find one shop."""
+    return replace(found, data=found.data / DEMO, state=found.state / DEMO)
+
+
+@contextmanager
+def open_shop(opening: Opening) -> Iterator[Opening]:
+    """Have the shop ready for a till, and hold what must run meanwhile (a demo's PostgreSQL).
+
+    For `holdfast demo` this makes the demo shop where it is missing; other stores are made or
+    upgraded by the till itself.
+
+    Raises:
+        Problem: STORE_WRONG, or what the store says.
+    """
+    if not opening.is_demo:
+        yield opening
+        return
+    # Only a demo needs the goods, the people and perhaps a server.
+    from pos.cli.demo import prepare  # noqa: PLC0415 - the line above
+
+    with prepare(opening) as ready:
+        yield ready
+
+
+def forget_demo(found: Places) -> None:
+    """Throw the demo shop away, with everything that was sold in it."""
+    for folder in (found.data, found.state):
+        shutil.rmtree(folder, ignore_errors=True)
