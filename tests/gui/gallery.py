@@ -516,7 +516,7 @@ def others() -> QWidget:  # noqa: PLR0915 - a sheet is laid out by hand
     return sheet
 
 
-def small() -> QWidget:
+def small() -> QWidget:  # noqa: PLR0915 - a sheet is laid out by hand
     """Lay out what is different at 1024: low keys, narrow tiles, a locked cart, a question."""
     window = Sheet()
     window.resize(1024, 768)
@@ -580,13 +580,25 @@ def ask_pin() -> QWidget:
     return window
 
 
+def ask_number() -> QWidget:
+    """Lay out a question with a pad where there is little height."""
+    window = Sheet()
+    window.resize(960, 540)
+    host = QWidget(window)
+    host.setGeometry(0, 48, 960, 492)
+    host.show()
+    words = "Lids, blue, 2.75 each. Type a quantity such as 3 or 0.5."
+    WindowAsk(host).number("How many?", words, "Change quantity", lambda text: text)
+    return window
+
+
 def draw(folder: Path) -> list[Path]:
     """Draw all sheets in both themes into a folder."""
     app = QApplication.instance() or QApplication([])
     made = []
     for theme in (Theme.light().calm(), Theme.dark_theme().calm()):
         install(app, theme)
-        for make in (components, sell, lock, others, small, ask_pin):
+        for make in (components, sell, lock, others, small, ask_pin, ask_number):
             widget = make()
             widget.show()
             widget.activateWindow()

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from ui.theme.space import S16
 from ui.theme.typography import Type
 from ui.widgets.button import Button, Kind, Size
 from ui.widgets.dialog import ScrimDialog
@@ -14,6 +15,10 @@ from ui.widgets.text import Text
 _WIDTH = 560
 _PAD_WIDTH = 400
 _PAD_HEIGHT = 272
+#: Under this height the pad stands beside the field.
+_LOW_HOST = 620
+_PAD_LOW = 248
+_PAD_WIDE = 720
 
 
 class WindowAsk:
@@ -50,13 +55,8 @@ class WindowAsk:
 
     def pin(self, title: str, detail: str, verb: str, on_pin: Callable[[str], object]) -> None:
         """Ask for a PIN."""
-        dialog = self._dialog(title, detail, _PAD_WIDTH)
         field = PinField()
-        pad = NumberPad(pin=True)
-        pad.setFixedHeight(_PAD_HEIGHT)
-        pad.send_to(field)
-        dialog.body.addWidget(field)
-        dialog.body.addWidget(pad)
+        dialog = self._pad_dialog(title, detail, field, NumberPad(pin=True))
 
         def done() -> None:
             typed = field.pin()
@@ -99,12 +99,11 @@ class WindowAsk:
         *,
         pad: NumberPad | None = None,
     ) -> None:
-        dialog = self._dialog(title, detail, _PAD_WIDTH if pad else _WIDTH)
-        dialog.body.addWidget(field)
-        if pad is not None:
-            pad.setFixedHeight(_PAD_HEIGHT)
-            pad.send_to(field)
-            dialog.body.addWidget(pad)
+        if pad is None:
+            dialog = self._dialog(title, detail)
+            dialog.body.addWidget(field)
+        else:
+            dialog = self._pad_dialog(title, detail, field, pad)
 
         def done() -> None:
             typed = field.text().strip()
@@ -121,6 +120,30 @@ class WindowAsk:
         yes = Button(verb, kind=Kind.PRIMARY, key="Enter", size=Size.TALL, centred=True)
         yes.clicked.connect(lambda _=False: done())
         dialog.add_choices((yes, self._back(dialog)))
+
+    def _pad_dialog(
+        self, title: str, detail: str, field: PinField | AmountField | TextField, pad: NumberPad
+    ) -> ScrimDialog:
+        pad.send_to(field)
+        low = self._host.height() < _LOW_HOST
+        pad.setFixedHeight(_PAD_LOW if low else _PAD_HEIGHT)
+        if not low:
+            dialog = self._dialog(title, detail, _PAD_WIDTH)
+            dialog.body.addWidget(field)
+            dialog.body.addWidget(pad)
+            return dialog
+        dialog = self._dialog(title, "", _PAD_WIDE)
+        left = QVBoxLayout()
+        left.setSpacing(S16)
+        left.addWidget(Text(detail, Type.LEAD, ink="ink2", wrap=True))
+        left.addWidget(field)
+        left.addStretch(1)
+        row = QHBoxLayout()
+        row.setSpacing(S16)
+        row.addLayout(left, 1)
+        row.addWidget(pad, 1)
+        dialog.body.addLayout(row)
+        return dialog
 
     def _dialog(self, title: str, detail: str, width: int = _WIDTH) -> ScrimDialog:
         dialog = ScrimDialog(self._host, title, width=width)
