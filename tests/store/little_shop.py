@@ -134,6 +134,20 @@ def shop_at(url, *, hasher=None):
         store.close()
 
 
+@contextmanager
+def statements(shop):
+    """The statements that reach the database meanwhile."""
+    seen = []
+    engine = shop.store.engine
+
+    def note(_connection, _cursor, statement, *_):
+        seen.append(statement)
+
+    sa.event.listen(engine, "before_cursor_execute", note)
+    yield seen
+    sa.event.remove(engine, "before_cursor_execute", note)
+
+
 def open_shop(store: Store, *, hasher: PinHasher | None = None) -> LittleShop:
     """Fill an empty store. PINs are hashed as weakly as can be, unless a test minds."""
     people = PeopleDesk(store, IDS, hasher or PinHasher(memory_kib=8, rounds=1))

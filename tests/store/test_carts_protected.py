@@ -9,7 +9,7 @@ from pos.domain.discount import Discount
 from pos.domain.errors import Code, Problem
 from pos.services.carts import CartDesk
 from pos.services.checkout.guard import ensure_cart_not_locked
-from tests.store.little_shop import IDS, LEMONS, TEA, shop_at
+from tests.store.little_shop import IDS, LEMONS, TEA, shop_at, statements
 
 TEN_PERCENT = Discount("percent", 100_000)
 
@@ -91,6 +91,14 @@ def test_a_held_cart_refuses_every_change_and_says_who_holds_it(shop, line):
         assert problem.details["cart_id"] == line.cart_id
         assert isinstance(problem.details["since"], int)
         assert problem.sentence.startswith("This cart is being paid at Till 1 by Sam since ")
+
+
+def test_the_guard_refuses_before_anything_is_written(shop, line):
+    shop.hold(line.cart_id, shop.sam)
+    with statements(shop) as seen:
+        codes = [problem.code for problem in refusals(shop, shop.carts, line)]
+    assert codes == [Code.CART_LOCKED] * len(CHANGES)
+    assert not [one for one in seen if one.startswith(("INSERT", "UPDATE", "DELETE"))]
 
 
 def test_its_own_cashier_cannot_change_a_held_cart_either(shop, line):

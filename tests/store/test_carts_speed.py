@@ -1,7 +1,6 @@
 """A scan costs the same in a long cart as in a short one (``performance 3``)."""
 
 import time
-from contextlib import contextmanager
 from dataclasses import replace
 from statistics import median
 
@@ -11,7 +10,7 @@ import sqlalchemy as sa
 from pos.domain.cart_state import CartLine
 from pos.domain.errors import Problem
 from pos.domain.tax import TaxRate
-from tests.store.little_shop import IDS, LEMONS, TEA, shop_at
+from tests.store.little_shop import IDS, LEMONS, TEA, shop_at, statements
 
 LONG, SHORT = 1_200, 10
 
@@ -41,20 +40,6 @@ def cart_of(shop, length):
 def line_like(first: CartLine, n: int) -> CartLine:
     rate = TaxRate(first.rate.tax_rate_id, 50_000 + n % 3, inclusive=True)
     return replace(first, line_id=IDS.new(), line_no=n, unit_price=100 + n, rate=rate)
-
-
-@contextmanager
-def statements(shop):
-    """The statements that reach the database meanwhile."""
-    seen = []
-    engine = shop.store.engine
-
-    def note(_connection, _cursor, statement, *_):
-        seen.append(statement)
-
-    sa.event.listen(engine, "before_cursor_execute", note)
-    yield seen
-    sa.event.remove(engine, "before_cursor_execute", note)
 
 
 def count(shop, cart_id, code):
