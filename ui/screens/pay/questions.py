@@ -1,0 +1,127 @@
+"""The calm pages of Pay: a question to the cashier, or what is known and who decides."""
+
+from pos.api.views import CheckoutView, TenderView
+from ui.bridge.lanes import Trouble
+from ui.screens.pay.state import Choice, Question, Weight
+from ui.theme.words import Writing
+from ui.widgets.values import Tone
+
+DECLINED, NOT_SURE, AGAIN, NEW_CART, TO_CART, LEAVE = (
+    "declined",
+    "not_sure",
+    "again",
+    "new_cart",
+    "to_cart",
+    "leave",
+)
+
+_ATTENTION = {
+    "AUTH_UNKNOWN": "It is not clear whether the card was charged",
+    "CAPTURE_UNKNOWN": "It is not clear whether the card was charged",
+    "VOID_FAILED": "A hold on the card could not be released",
+    "REFUND_FAILED": "Money could not be given back to the card",
+    "AMOUNT_MISMATCH": "The terminal reports another amount",
+    "LATE_RESULT": "The terminal answered after the payment was undone",
+    "STOCK_CONFLICT": "The stock of this cart does not add up",
+    "OWNER_GONE": "The till that paid this cart is gone",
+    "CASH_IN_HAND": "Cash of this cart must go back to the customer",
+}
+_MONEY_IN_DOUBT = ("AUTH_UNKNOWN", "CAPTURE_UNKNOWN", None)
+
+
+def manual_card(one: TenderView, writing: Writing) -> Question:
+    """Ask what the stand-alone terminal said; the amount stands large."""
+    return Question(
+        title="Type this amount into the stand-alone terminal",
+        lines=("When it was approved, type the slip number at the right.",),
+        amount=writing.money(one.amount, sign=True),
+        choices=(
+            Choice(DECLINED, "It was declined", "Choose another way to pay", "circle-x", "Alt+D"),
+            Choice(NOT_SURE, "I am not sure", "A manager decides", "question-mark", "Alt+N"),
+        ),
+        icon="device-desktop",
+    )
+
+
+def attention(view: CheckoutView) -> Question:
+    """Say what is known about the money, who decides, and how the cashier goes on."""
+    code = view.attention_code
+    doubt = code in _MONEY_IN_DOUBT
+    todo = (
+        "A manager must decide. Do not repeat the payment." if doubt else "A manager must decide."
+    )
+    facts = tuple(fact for fact in view.facts if fact != view.money)
+    return Question(
+        title=_ATTENTION.get(code or "", "It is not clear whether the card was charged"),
+        lines=(view.money, todo, *facts),
+        choices=(
+            Choice(AGAIN, "Check again", "Asks the terminal", "refresh", "Enter", Weight.PRIMARY),
+            Choice(NEW_CART, "New cart", "This cart waits for a manager", "plus", "N"),
+        ),
+        icon="help-circle",
+        tone=Tone.WARN,
+    )
+
+
+def ended(view: CheckoutView) -> Question:
+    """Say why a checkout ended that nobody here gave up."""
+    late = view.end_code == "LOCK_EXPIRED" or view.state == "expired"
+    title = "The checkout took too long and was undone" if late else "The checkout was undone"
+    return Question(
+        title=title,
+        lines=(view.money,),
+        choices=(
+            Choice(
+                TO_CART,
+                "Back to cart",
+                "Nothing of it is lost",
+                "arrow-left",
+                "Enter",
+                Weight.PRIMARY,
+            ),
+        ),
+        icon="arrow-back-up",
+        tone=Tone.WARN,
+    )
+
+
+def lost(why: Trouble) -> Question:
+    """Say that this till does no more with the checkout."""
+    title, _, rest = why.sentence.partition(". ")
+    return Question(
+        title=title,
+        lines=(rest,) if rest else (),
+        choices=(
+            Choice(
+                LEAVE,
+                "Leave it, new cart",
+                "This cart stays where it is",
+                "arrow-left",
+                "Enter",
+                Weight.PRIMARY,
+            ),
+        ),
+        icon="lock",
+        tone=Tone.WARN,
+    )
+
+
+def unreachable(why: Trouble) -> Question:
+    """Say that it is not known how the checkout stands, and offer to look again."""
+    title, _, rest = why.sentence.partition(". ")
+    return Question(
+        title=title,
+        lines=tuple(
+            line
+            for line in (rest, "The checkout is kept; look again before you ask for money.")
+            if line
+        ),
+        choices=(
+            Choice(
+                AGAIN, "Look again", "Asks the shop’s store", "refresh", "Enter", Weight.PRIMARY
+            ),
+            Choice(TO_CART, "Leave it", "The cart stays held until then", "arrow-left", "N"),
+        ),
+        icon="alert-triangle",
+        tone=Tone.WARN,
+    )

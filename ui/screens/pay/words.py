@@ -1,0 +1,422 @@
+"""Pay in words: from the checkout and what is being typed to everything that is painted."""
+
+from dataclasses import dataclass, replace
+
+from pos.api.views import CheckoutView, LockState, Phase, TenderView
+from ui.bridge.lanes import Trouble
+from ui.screens.pay.entry import Attempt, attempt, likely, short, written
+from ui.screens.pay.state import (
+    TO_COME,
+    Amounts,
+    Back,
+    Body,
+    Entry,
+    Field,
+    Figure,
+    HeldKey,
+    Note,
+    PayState,
+    Question,
+    QuickKey,
+    TenderKey,
+    TenderLine,
+    Waiting,
+)
+from ui.theme.times import clock_seconds, counter
+from ui.theme.words import Writing
+from ui.widgets.checkout_words import (
+    METHOD_ICONS,
+    METHOD_TITLES,
+    counted,
+    lamp_states,
+    lamps_at,
+    payment_state,
+)
+from ui.widgets.values import LampState, TenderText, Tone
+
+_KEYS = {"cash": "C", "card": "F11", "manual_card": "M"}
+_TEXTS = {"cash": "Cash", "card": "Card", "manual_card": "Manual card"}
+_ENTRY_LABELS = {
+    "cash": "Cash given",
+    "card": "Amount on the card",
+    "manual_card": "Amount on the card",
+}
+_GIVEN_LABELS = {"cash": "Cash given", "card": "On the card", "manual_card": "On the card"}
+_HELD = ("authorised",)
+_SHOWN = ("authorised", "captured", "unknown", "refunded")
+#: A payment that another till or the core asks about; pressing a key meanwhile does nothing.
+CHARGING = "The card is being charged. Refund it after the sale."
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What the presenter knows; one value, so that what is shown is always of one moment.
+
+    Attributes:
+        checkout: as the core last told it; none while it begins.
+        due: what is still to pay, also before the core told it.
+        method: the chosen way to pay.
+        typed: what stands in the field.
+        marked: whether typing replaces it.
+        slip: whether the field is for a slip number now.
+        busy: a request is out; nothing may be pressed but what stops it.
+        waiting: seconds since the request went out; none when nothing is waited for.
+        at_terminal: the amount a terminal was asked for.
+        says: what the core said while it works.
+        phase: the phase the core said it reached.
+        stopping: the terminal was asked to stop.
+        trouble: what was refused last.
+        question: a page in place of the amounts.
+    """
+
+    checkout: CheckoutView | None = None
+    due: int = 0
+    method: str = "cash"
+    typed: str = ""
+    marked: bool = False
+    slip: bool = False
+    busy: bool = False
+    waiting: float | None = None
+    at_terminal: int | None = None
+    says: str = ""
+    phase: str = ""
+    stopping: bool = False
+    trouble: Trouble | None = None
+    question: Question | None = None
+
+    def attempt(self, writing: Writing) -> Attempt:
+        """Tell what the filled key would do."""
+        return attempt(self.method, self.typed, self.due, writing)
+
+    @property
+    def choosing(self) -> bool:
+        """Whether a way to pay may be chosen and typed for now."""
+        asked = self.busy or self.question is not None
+        return not asked and self.checkout is not None and self.checkout.choosing
+
+    @property
+    def no_return(self) -> bool:
+        """Whether cancelling is refused, as far as this till knows."""
+        told = self.checkout is not None and self.checkout.no_return
+        return told or (self.busy and self.phase in (Phase.PAYMENT_CAPTURE, Phase.STOCK_COMMIT))
+
+
+def held(view: CheckoutView | None) -> tuple[TenderView, ...]:
+    """Give the payments that can be taken back, the latest first."""
+    if view is None or view.no_return:
+        return ()
+    return tuple(one for one in reversed(view.tenders) if one.state in _HELD and not one.waiting)
+
+
+def shown(now: Situation, writing: Writing) -> PayState:
+    """Write everything Pay shows."""
+    view = now.checkout
+    back = _back(now, writing)
+    counts = ""
+    if view is not None:
+        counts = f"{counted(view.lines, 'line')}, {counted(view.articles, 'article')}"
+    return PayState(
+        cart=f"Cart {view.cart_number}" if view else "",
+        counts=counts,
+        total=writing.money(view.total if view else now.due, sign=True),
+        total_label="To give back" if (view.total if view else now.due) < 0 else "Total",
+        body=_body(now, writing),
+        tenders=_tenders(now),
+        held=_held_keys(now, writing),
+        lines=_lines(now, writing),
+        entry=_entry(now, writing),
+        lamps=_lamps(now),
+        note=_note(now, writing),
+        back=back,
+    )
+
+
+# ---------------------------------------------------------------------------------------- left
+
+
+def _tenders(now: Situation) -> tuple[TenderKey, ...]:
+    giving = now.due < 0
+    keys = []
+    for method, text in _TEXTS.items():
+        off = giving and method != "cash"
+        keys.append(
+            TenderKey(
+                method,
+                text,
+                METHOD_ICONS[method],
+                _KEYS[method],
+                detail="A return is paid out in cash" if off else _detail(method),
+                chosen=method == now.method and not off,
+                usable=now.choosing and not off,
+            )
+        )
+    return tuple(keys)
+
+
+def _detail(method: str) -> str:
+    return "Other terminal" if method == "manual_card" else ""
+
+
+def _held_keys(now: Situation, writing: Writing) -> tuple[HeldKey, ...]:
+    if not now.choosing:
+        return ()
+    keys = []
+    for place, one in enumerate(held(now.checkout)):
+        what = "cash" if one.method == "cash" else title_of(one).replace(" ending ", " ")
+        keys.append(
+            HeldKey(
+                one.payment_id,
+                f"Take back {what}",
+                gives_back(one, writing),
+                gives_back(one, writing, short=True),
+                "V" if place == 0 else f"Alt+{place + 1}",
+            )
+        )
+    return tuple(keys)
+
+
+def gives_back(one: TenderView, writing: Writing, *, short: bool = False) -> str:
+    """Say what taking a payment back does to the money."""
+    if one.method == "cash":
+        amount = writing.money(one.tendered, sign=True)
+        return f"{amount} back" if short else f"Hand back {amount}"
+    amount = writing.money(one.amount, sign=True)
+    return f"Frees {amount}" if short else f"Releases the {amount} hold"
+
+
+def title_of(one: TenderView) -> str:
+    """Name a payment: ``Visa ending 4921``, ``Cash``."""
+    return one.card or METHOD_TITLES[one.method]
+
+
+def _back(now: Situation, writing: Writing) -> Back:
+    if now.no_return:
+        return Back(detail=CHARGING, usable=False)
+    if now.slip:
+        return Back(detail="Answer first", usable=False)
+    if now.waiting is not None:
+        return _stop(now)
+    if now.checkout is None:
+        return Back(detail="Nothing was charged", short="Nothing charged", usable=not now.busy)
+    return _out_of(now.checkout, writing, usable=not now.busy)
+
+
+def _out_of(view: CheckoutView, writing: Writing, *, usable: bool) -> Back:
+    if view.state is LockState.ATTENTION:
+        return Back(
+            "New cart", "This cart waits for a manager", "Leaves this one", "plus", usable=usable
+        )
+    if not view.can_cancel:
+        return Back(detail="Not possible now", usable=False)
+    detail, short = _undoing(view, writing)
+    return Back(detail=detail, short=short, usable=usable)
+
+
+def _stop(now: Situation) -> Back:
+    if now.stopping:
+        return Back("Stopping", "The terminal was asked", icon="hourglass", usable=False)
+    if now.at_terminal is None:
+        return Back(detail="In a moment", usable=False)
+    return Back("Cancel", "Asks the terminal to stop", "Stops the terminal", "x")
+
+
+def _undoing(view: CheckoutView, writing: Writing) -> tuple[str, str]:
+    if view.cash_to_hand_back:
+        amount = writing.money(view.cash_to_hand_back, sign=True)
+        return f"Hand back {amount} first", f"{amount} back"
+    hold = sum(one.amount for one in held(view) if one.method != "cash")
+    if hold:
+        amount = writing.money(hold, sign=True)
+        return f"Releases the {amount} hold", f"Frees {amount}"
+    return "Nothing was charged", "Nothing charged"
+
+
+# ---------------------------------------------------------------------------------------- middle
+
+
+def _lines(now: Situation, writing: Writing) -> tuple[TenderLine, ...]:
+    view = now.checkout
+    lines = [TenderLine(one.payment_id, _line(one, writing)) for one in _worth_showing(view)]
+    entering = _entering(now, writing)
+    return (*lines, TenderLine("entering", entering)) if entering else tuple(lines)
+
+
+def _entering(now: Situation, writing: Writing) -> TenderText | None:
+    """Give the row of what is being entered, or is at the terminal at this moment."""
+    if now.busy and now.at_terminal is not None:
+        state = payment_state("planned", "card", "terminal")
+        amount = writing.money(now.at_terminal)
+        return TenderText("credit-card", "Card", "", amount, state.word, state.tone)
+    making = now.attempt(writing)
+    if not making.ready or not (now.choosing or (now.busy and now.checkout is not None)):
+        return None
+    icon, title = METHOD_ICONS[making.method], METHOD_TITLES[making.method]
+    return TenderText(icon, title, "Being entered", writing.money(making.amount), "Not yet")
+
+
+def _worth_showing(view: CheckoutView | None) -> tuple[TenderView, ...]:
+    if view is None:
+        return ()
+    last = view.tenders[-1] if view.tenders else None
+    return tuple(
+        one for one in view.tenders if one.state in _SHOWN or one.waiting is not None or one is last
+    )
+
+
+def _line(one: TenderView, writing: Writing) -> TenderText:
+    state = payment_state(one.state, one.method, one.waiting)
+    detail = clock_seconds(one.at) if one.at else ""
+    if one.reason:
+        detail = f"{_capital(one.reason)}, {detail}" if detail else _capital(one.reason)
+    elif one.method == "cash" and one.tendered != one.amount:
+        detail = f"{writing.money(one.tendered, sign=True)} given"
+    return TenderText(
+        METHOD_ICONS[one.method],
+        title_of(one),
+        detail,
+        writing.money(one.amount),
+        state.word,
+        state.tone,
+    )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _body(now: Situation, writing: Writing) -> Body:
+    if now.question is not None:
+        return now.question
+    if now.waiting is not None and (now.at_terminal is not None or now.says):
+        return _waiting(now, writing)
+    return _amounts(now, writing)
+
+
+def _waiting(now: Situation, writing: Writing) -> Waiting:
+    since = counter(now.waiting or 0)
+    if now.stopping:
+        return Waiting("The terminal was asked to stop. It has the last word.", since)
+    if now.says:
+        return Waiting(now.says, since)
+    amount = writing.money(now.at_terminal or 0, sign=True)
+    return Waiting(f"Waiting for the card. {amount} is on the terminal.", since, icon="credit-card")
+
+
+def _amounts(now: Situation, writing: Writing) -> Amounts:
+    due = Figure("Still to pay", writing.money(now.due, sign=True))
+    making = now.attempt(writing)
+    if now.due < 0:
+        return Amounts((), Figure("To give back", writing.money(-now.due, sign=True)), "coins")
+    if not making.ready or now.checkout is None:
+        return Amounts((), due)
+    given = Figure(_GIVEN_LABELS[now.method], writing.money(making.given, sign=True))
+    if making.amount < now.due:
+        rest = Figure("Then still to pay", writing.money(now.due - making.amount, sign=True))
+        return Amounts((due, given), rest)
+    if now.method != "cash":
+        return Amounts((), due)
+    change = Figure("Change to give", writing.money(making.change, sign=True))
+    return Amounts((due, given), change, "coins")
+
+
+def _lamps(now: Situation) -> tuple[LampState, ...]:
+    if now.busy and now.phase:
+        return lamps_at(now.phase)
+    if now.checkout is None:
+        return lamps_at("cart_validation") if now.busy else TO_COME
+    return lamp_states(now.checkout.lamps)
+
+
+def _note(now: Situation, writing: Writing) -> Note | None:
+    if now.trouble is not None:
+        code = "" if now.trouble.code in ("", "TENDER_MISMATCH") else f"Code {now.trouble.code}"
+        title, _, rest = now.trouble.sentence.partition(". ")
+        detail = " ".join(part for part in (rest, code) if part)
+        return Note(Tone.WARN, title if not rest else f"{title}.", detail)
+    view = now.checkout
+    if view is None or not view.tenders or now.busy or now.question is not None:
+        return None
+    last = view.tenders[-1]
+    if last.state != "declined":
+        return None
+    amount = writing.money(last.amount, sign=True)
+    title = f"{title_of(last)}: {amount} was declined."
+    return Note(Tone.DANGER, title, f"{view.money} Choose another way to pay.")
+
+
+# ---------------------------------------------------------------------------------------- right
+
+
+def _entry(now: Situation, writing: Writing) -> Entry:
+    if now.slip:
+        return _slip(now)
+    making = now.attempt(writing)
+    giving = now.due < 0
+    label = "Cash to give back" if giving else _ENTRY_LABELS[now.method]
+    act, reason = _act(now, making, writing)
+    return Entry(
+        label=label,
+        icon=METHOD_ICONS[now.method],
+        typed=written(-now.due, writing) if giving else now.typed,
+        marked=now.marked,
+        trouble=making.trouble,
+        usable=now.choosing and not giving,
+        quick=_quick(now, making, writing),
+        act=act,
+        act_usable=now.choosing and making.ready,
+        act_reason=reason,
+    )
+
+
+def _slip(now: Situation) -> Entry:
+    ready = bool(now.typed.strip())
+    return Entry(
+        label="Slip number",
+        icon="receipt",
+        field=Field.SLIP,
+        typed=now.typed,
+        usable=not now.busy,
+        act="It was approved" if ready else "Type the slip number",
+        act_usable=ready and not now.busy,
+        act_reason="" if ready else "Type the number that stands on the slip",
+    )
+
+
+def _quick(now: Situation, making: Attempt, writing: Writing) -> tuple[QuickKey, ...]:
+    if now.due <= 0:
+        exact = QuickKey(now.due, writing.money(-now.due, sign=True), "F12")
+        return (exact,) if now.due < 0 else ()
+    cash = now.method == "cash"
+    chosen = making.given if making.ready and cash else 0
+    exact = QuickKey(now.due, writing.money(now.due, sign=True), "F12", chosen=chosen == now.due)
+    notes = (
+        QuickKey(sum_, short(sum_, writing), chosen=chosen == sum_)
+        for sum_ in likely(now.due, writing.currency)
+    )
+    return (exact, *notes)
+
+
+def _act(now: Situation, making: Attempt, writing: Writing) -> tuple[str, str]:
+    if now.question is not None:
+        return "Not possible now", "Answer first"
+    if now.due < 0:
+        return f"Pay out {writing.money(-now.due, sign=True)} and finish", ""
+    if making.ready:
+        return _verb(now, making, writing), ""
+    missing = "Type the cash given" if now.method == "cash" else "Type the amount"
+    return missing, making.trouble or missing
+
+
+def _verb(now: Situation, making: Attempt, writing: Writing) -> str:
+    amount = writing.money(making.amount, sign=True)
+    if now.method == "cash":
+        return "Take cash and finish" if making.amount == now.due else f"Take {amount} in cash"
+    if now.method == "card":
+        return f"Send {amount} to the terminal"
+    return f"Ask for {amount} there"
+
+
+def with_choice(now: Situation, method: str, writing: Writing) -> Situation:
+    """Choose a way to pay: a card starts with all that is due, cash with nothing typed."""
+    typed = "" if method == "cash" else written(now.due, writing)
+    return replace(now, method=method, typed=typed, marked=True, trouble=None)
