@@ -48,8 +48,10 @@ class FileWire(Wire):
     @override
     def health(self) -> DeviceHealth:
         """Tell whether the file or device could be written; a file yet to be made can."""
-        place = self.path if self.path.exists() else self.path.parent
-        if os.access(place, os.W_OK):
+        place = self.path
+        while not place.exists() and place != place.parent:
+            place = place.parent
+        if os.access(place, os.W_OK) and (place == self.path or place.is_dir()):
             return DeviceHealth(ready=True, says="Printer ready")
         return DeviceHealth(ready=False, says=f"{self.path} cannot be written. Check the printer.")
 

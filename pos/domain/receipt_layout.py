@@ -94,8 +94,8 @@ class _Page:
         yield Row()
         if receipt.copies > 0:
             yield Row("COPY" if receipt.copies == 1 else f"COPY {receipt.copies}", style="mark")
-        yield from self._pair(f"Receipt {receipt.number}", self._moment())
-        yield from self._pair(f"Till {_bare(receipt.till)}", f"Served by {receipt.cashier}")
+        yield from self._two_facts(f"Receipt {receipt.number}", self._moment())
+        yield from self._two_facts(f"Till {_bare(receipt.till)}", f"Served by {receipt.cashier}")
 
     def _line(self, line: ReceiptLine) -> Iterator[Row]:
         gross = amount_of(line.unit_price, line.quantity)
@@ -143,7 +143,7 @@ class _Page:
 
     def _tax_row(self, name: str, amounts: Iterable[str], cell: int) -> Iterator[Row]:
         right = "".join(" " * (cell - width(one)) + one for one in amounts)
-        if width(name) + width(right) > self.columns:
+        if width(name) + width(right) >= self.columns:
             # A narrow roll: the name has a row of its own.
             for part in wrap(name, self.columns):
                 yield Row(part, style="faint")
@@ -159,6 +159,16 @@ class _Page:
         for row in rows[:-1]:
             yield Row(row)
         yield Row(rows[-1], _clean(right))
+
+    def _two_facts(self, left: str, right: str) -> Iterator[Row]:
+        """Put two facts on a row where there is room, else below each other."""
+        left, right = _clean(left), _clean(right)
+        if width(left) + width(right) < self.columns:
+            yield Row(left, right)
+            return
+        for fact in (left, right):
+            for part in wrap(fact, self.columns):
+                yield Row(part)
 
     def _moment(self) -> str:
         moment = datetime.fromtimestamp(self.receipt.sold_at / 1_000_000, tz=UTC)

@@ -54,11 +54,10 @@ class EscposPrinter(ReceiptPrinter):
         from escpos.capabilities import Profile  # noqa: PLC0415
         from escpos.printer import Dummy  # noqa: PLC0415
 
-        profile = Profile()
+        known = Profile.profile_data
+        profile = Profile(features=known["features"])
         # Without a width of its own the library complains on standard output at each strip.
-        profile.profile_data = profile.profile_data | {
-            "media": {"width": {"pixels": picture.width}}
-        }
+        profile.profile_data = known | {"media": {"width": {"pixels": picture.width}}}
         printer = Dummy(profile=profile)
         printer.hw("INIT")
         kind = "bitImageRaster" if self.image == "raster" else "bitImageColumn"
