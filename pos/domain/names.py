@@ -54,6 +54,7 @@ def shortened(name: str) -> str:
 
 
 def _folded(text: str) -> str:
+    text = _UNWANTED.sub("", text)
     if text.isascii():
         return text.lower()
     spread = unicodedata.normalize("NFKD", text).casefold()
