@@ -181,9 +181,7 @@ def read_url(url: str) -> sa.URL:
         return parsed
     if backend == "postgresql":
         return parsed.set(drivername="postgresql+psycopg")
-    raise Problem(
-        Code.STORE_WRONG, store=url, why="write sqlite:///path/shop.db or postgresql://…"
-    )
+    raise Problem(Code.STORE_WRONG, store=url, why="write sqlite:///path/shop.db or postgresql://…")
 
 
 def sqlite_engine(path: Path, clock: Clock) -> sa.Engine:

@@ -72,9 +72,7 @@ class Journal:
 
         ``data`` holds plain values; amounts are minor units.
         """
-        self._waiting.append(
-            Entry(kind, actor, data, lock_id, epoch, from_state, to_state, at)
-        )
+        self._waiting.append(Entry(kind, actor, data, lock_id, epoch, from_state, to_state, at))
 
     def flush(self, now: Callable[[], int]) -> None:
         """Write what waits; ``now`` is asked only where an entry brought no time of its own."""

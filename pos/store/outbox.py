@@ -4,7 +4,7 @@ A job is written in the commit that makes it due, so that it is lost with that c
 all; a worker of its till does it afterwards (``checkout 4``, scenarios 25 and 112).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, cast
 
@@ -62,19 +62,11 @@ class Outbox:
 
     def add(self, job: NewJob) -> bool:
         """Put a job in; False when its key is known already and nothing was added."""
-        added = self._connection.execute(
-            _ADD,
-            {
-                "id": job.job_id,
-                "till_id": job.till_id,
-                "topic": job.topic,
-                "payload": dict(job.payload),
-                "dedup_key": job.dedup_key,
-                "created_at": job.created_at,
-                "valid_until": job.valid_until,
-            },
-        )
-        return added.rowcount == 1
+        return self._connection.execute(_ADD, _values(job)).rowcount == 1
+
+    def add_all(self, jobs: Sequence[NewJob]) -> None:
+        """Put jobs in at once; those whose key is known already are left out."""
+        self._connection.execute(_ADD, [_values(job) for job in jobs])
 
     def due(
         self, till_id: str, now: int, limit: int, topics: Iterable[Topic] = ("receipt", "drawer")
@@ -104,6 +96,18 @@ class Outbox:
     def forget(self, done_before: int) -> int:
         """Remove jobs that were done before this moment, and tell how many those were."""
         return self._connection.execute(_FORGET, {"before": done_before}).rowcount
+
+
+def _values(job: NewJob) -> dict[str, object]:
+    return {
+        "id": job.job_id,
+        "till_id": job.till_id,
+        "topic": job.topic,
+        "payload": dict(job.payload),
+        "dedup_key": job.dedup_key,
+        "created_at": job.created_at,
+        "valid_until": job.valid_until,
+    }
 
 
 def _job(row: sa.Row[*tuple[Any, ...]]) -> Job:

@@ -1,6 +1,22 @@
-"""Frozen prices."""
+"""Prices as they were frozen; written once, never changed (triggers refuse it)."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import sqlalchemy as sa
+
+from pos.store.moment import db_now
+from pos.store.tables import (
+    articles,
+    cart_lines,
+    price_snapshot_lines,
+    price_snapshots,
+    stock_levels,
+    tax_rates,
+    tills,
+    uid,
+    users,
+)
 
 
 class Snapshots:
@@ -8,3 +24,59 @@ class Snapshots:
 
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
+
+    def lines_to_freeze(
+        self, cart_id: str, *, location: str, till_id: str, cashier_id: str
+    ) -> Sequence[Any]:
+        """Read a held cart's lines beside what articles, taxes and stock say now.
+
+        Each row has the line's own columns, ``now_price now_rate_id now_rate_ppm now_inclusive
+        tax_name active policy counted`` and, the same in every row, ``retired`` and ``signed_in``:
+        one statement for all that a phase before payment must know.
+        """
+        return self._connection.execute(
+            _LINES,
+            {"cart": cart_id, "place": location, "till": till_id, "cashier": cashier_id},
+        ).all()
+
+    def add(self, header: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]) -> None:
+        """Write a snapshot with its lines."""
+        self._connection.execute(_ADD, header)
+        self._connection.execute(_ADD_LINES, lines)
+
+
+def _p(name: str, kind: Any) -> sa.BindParameter[Any]:
+    return sa.bindparam(name, type_=kind)
+
+
+_RETIRED = sa.select(tills.c.retired_at).where(tills.c.id == _p("till", uid())).scalar_subquery()
+_SIGNED_IN = sa.select(users.c.active).where(users.c.id == _p("cashier", uid())).scalar_subquery()
+_LINES = (
+    sa.select(
+        cart_lines,
+        articles.c.price.label("now_price"),
+        articles.c.tax_rate_id.label("now_rate_id"),
+        tax_rates.c.rate_ppm.label("now_rate_ppm"),
+        tax_rates.c.inclusive.label("now_inclusive"),
+        tax_rates.c.name.label("tax_name"),
+        articles.c.active,
+        articles.c.stock_policy.label("policy"),
+        stock_levels.c.sku_id.is_not(None).label("counted"),
+        _RETIRED.label("retired"),
+        _SIGNED_IN.label("signed_in"),
+    )
+    .select_from(cart_lines)
+    .join(articles, articles.c.id == cart_lines.c.article_id)
+    .join(tax_rates, tax_rates.c.id == articles.c.tax_rate_id)
+    .outerjoin(
+        stock_levels,
+        sa.and_(
+            stock_levels.c.sku_id == articles.c.id,
+            stock_levels.c.location_id == _p("place", sa.Text()),
+        ),
+    )
+    .where(cart_lines.c.cart_id == _p("cart", uid()))
+    .order_by(cart_lines.c.line_no)
+)
+_ADD = sa.insert(price_snapshots).values(taken_at=db_now())
+_ADD_LINES = sa.insert(price_snapshot_lines)

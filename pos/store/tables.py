@@ -231,8 +231,12 @@ carts = sa.Table(
     _one_of("status", "open", "locked", "sold", "void"),
     sa.CheckConstraint("discount_kind IN ('percent','amount')", name="discount_kind"),
     sa.UniqueConstraint("number"),
-    sa.Index("ix_carts_unfinished", "till_id", sqlite_where=sa.text("status IN ('open','locked')"),
-             postgresql_where=sa.text("status IN ('open','locked')")),
+    sa.Index(
+        "ix_carts_unfinished",
+        "till_id",
+        sqlite_where=sa.text("status IN ('open','locked')"),
+        postgresql_where=sa.text("status IN ('open','locked')"),
+    ),
     **_HOT,
 )
 
@@ -304,17 +308,26 @@ checkout_locks = sa.Table(
     sa.CheckConstraint("epoch >= 1", name="epoch"),
     _one_of(
         "state",
-        "active", "compensating", "attention", "completed", "cancelled", "expired", "failed",
+        "active",
+        "compensating",
+        "attention",
+        "completed",
+        "cancelled",
+        "expired",
+        "failed",
     ),
     _one_of(
         "phase",
-        "cart_validation", "inventory_reservation", "price_lock", "payment_authorization",
-        "order_creation", "payment_capture", "stock_commit",
+        "cart_validation",
+        "inventory_reservation",
+        "price_lock",
+        "payment_authorization",
+        "order_creation",
+        "payment_capture",
+        "stock_commit",
     ),
     sa.CheckConstraint("undo_to IN ('cancelled','expired','failed')", name="undo_to"),
-    sa.CheckConstraint(
-        "attention_from IN ('active','compensating')", name="attention_from"
-    ),
+    sa.CheckConstraint("attention_from IN ('active','compensating')", name="attention_from"),
     sa.CheckConstraint(
         "(state IN ('completed','cancelled','expired','failed')) = (ended_at IS NOT NULL)",
         name="ended",
@@ -324,7 +337,9 @@ checkout_locks = sa.Table(
     sa.UniqueConstraint("start_key"),
     sa.Index("ux_lock_live", "cart_id", unique=True, sqlite_where=LIVE, postgresql_where=LIVE),
     sa.Index(
-        "ux_lock_sold", "cart_id", unique=True,
+        "ux_lock_sold",
+        "cart_id",
+        unique=True,
         sqlite_where=sa.text("state = 'completed'"),
         postgresql_where=sa.text("state = 'completed'"),
     ),
@@ -380,8 +395,13 @@ stock_reservations = sa.Table(
     _big("epoch"),
     sa.CheckConstraint("qty > 0", name="qty"),
     _one_of("state", "held", "consumed", "released"),
-    sa.Index("ix_stock_reservations_held", "sku_id", "location_id",
-             sqlite_where=sa.text("state = 'held'"), postgresql_where=sa.text("state = 'held'")),
+    sa.Index(
+        "ix_stock_reservations_held",
+        "sku_id",
+        "location_id",
+        sqlite_where=sa.text("state = 'held'"),
+        postgresql_where=sa.text("state = 'held'"),
+    ),
 )
 
 payments = sa.Table(
@@ -405,8 +425,9 @@ payments = sa.Table(
     _ref("original_payment_id", "payments.id", null=True),
     _big("refunded", default=0),
     _one_of("method", "cash", "card", "manual_card"),
-    _one_of("state", "planned", "authorised", "captured", "voided", "refunded", "declined",
-            "unknown"),
+    _one_of(
+        "state", "planned", "authorised", "captured", "voided", "refunded", "declined", "unknown"
+    ),
     sa.CheckConstraint("refunded BETWEEN 0 AND abs(amount)", name="refunded"),
     sa.UniqueConstraint("lock_id", "tender_no"),
 )
@@ -433,12 +454,29 @@ payment_attempts = sa.Table(
     _one_of("op", "authorise", "capture", "void", "refund"),
     _one_of("state", "intent", "ok", "declined", "not_executed", "unknown"),
     sa.UniqueConstraint("idem_key"),
-    sa.Index("ux_att_open", "payment_id", "op", unique=True,
-             sqlite_where=OPEN_ATTEMPT, postgresql_where=OPEN_ATTEMPT),
-    sa.Index("ux_att_ok", "payment_id", "op", unique=True,
-             sqlite_where=sa.text("state = 'ok'"), postgresql_where=sa.text("state = 'ok'")),
-    sa.Index("ux_device_busy", "device_id", unique=True,
-             sqlite_where=sa.text("state = 'intent'"), postgresql_where=sa.text("state = 'intent'")),
+    sa.Index(
+        "ux_att_open",
+        "payment_id",
+        "op",
+        unique=True,
+        sqlite_where=OPEN_ATTEMPT,
+        postgresql_where=OPEN_ATTEMPT,
+    ),
+    sa.Index(
+        "ux_att_ok",
+        "payment_id",
+        "op",
+        unique=True,
+        sqlite_where=sa.text("state = 'ok'"),
+        postgresql_where=sa.text("state = 'ok'"),
+    ),
+    sa.Index(
+        "ux_device_busy",
+        "device_id",
+        unique=True,
+        sqlite_where=sa.text("state = 'intent'"),
+        postgresql_where=sa.text("state = 'intent'"),
+    ),
     sa.Index("ix_payment_attempts_payment_id", "payment_id"),
 )
 
@@ -510,8 +548,9 @@ order_lines = sa.Table(
 stock_movements = sa.Table(
     "stock_movements",
     metadata,
-    sa.Column("id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), sa.Identity(),
-              primary_key=True),
+    sa.Column(
+        "id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), sa.Identity(), primary_key=True
+    ),
     _ref("sku_id", "articles.id"),
     _place(),
     _big("delta"),
@@ -574,6 +613,10 @@ outbox = sa.Table(
     _big("done_at", null=True),
     _text("error", null=True),
     sa.UniqueConstraint("dedup_key"),
-    sa.Index("ix_outbox_todo", "till_id", sqlite_where=sa.text("done_at IS NULL"),
-             postgresql_where=sa.text("done_at IS NULL")),
+    sa.Index(
+        "ix_outbox_todo",
+        "till_id",
+        sqlite_where=sa.text("done_at IS NULL"),
+        postgresql_where=sa.text("done_at IS NULL"),
+    ),
 )

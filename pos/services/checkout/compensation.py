@@ -1,0 +1,258 @@
+"""Undoes a checkout in reverse, from facts in the rows, or hands it to a manager (``checkout 6``)."""
+
+from dataclasses import replace
+
+from pos.domain.checkout import PaymentState
+from pos.domain.lock import Attempt, Checkout, Payment
+from pos.domain.phase import LockState
+from pos.ports.payment_terminal import Outcome, Reply
+from pos.services.checkout import attempts
+from pos.services.checkout.asking import MOST_SENDS, ask
+from pos.services.checkout.attempts import PERSON
+from pos.services.checkout.desk import Desk
+from pos.services.checkout.phases import (
+    inventory_reservation,
+    order_creation,
+    payment_authorization,
+    payment_capture,
+)
+from pos.services.checkout.steps import Drive, Steps, Transaction
+from pos.store.engine import Unit
+from pos.store.locks import Fence
+
+#: Doubts in which it is certain that the money must go back: the goods are free again.
+CERTAIN_BACK = frozenset({"VOID_FAILED", "REFUND_FAILED", "CASH_IN_HAND"})
+
+
+def begin(desk: Desk, checkout: Checkout, to: LockState, code: str) -> Drive:
+    """Turn a checkout round: from here on it is only undone, and ends as ``to`` with ``code``.
+
+    Where nothing is to be asked outside, the whole undo is this one commit.
+    """
+    turn = Fence(checkout.lock.phase, LockState.COMPENSATING, undo_to=to.value, undo_code=code)
+
+    def write(unit: Unit) -> Checkout:
+        after = desk.fence(unit, checkout, turn)
+        if after.cash_handed_back:
+            after = hand_back(desk, unit, after, after.cash_held)
+        return _end(desk, unit, after) if _nothing_left(after) else after
+
+    return (yield Transaction("undo", write, lambda unit: _committed(unit, checkout)))
+
+
+def drive(desk: Desk, checkout: Checkout) -> Drive:
+    """Undo until it is undone or a person is needed."""
+    while checkout.lock.state is LockState.COMPENSATING:
+        checkout = yield from _step(desk, checkout)
+    return checkout
+
+
+def _step(desk: Desk, checkout: Checkout) -> Drive:
+    waiting = next(checkout.open_attempts(), None)
+    if waiting is not None:
+        return (yield from _settle(desk, checkout, *waiting))
+    failed = _given_up(checkout)
+    if failed is not None:
+        return (yield attention(desk, checkout, failed, None))
+    payment = _to_reverse(checkout)
+    if payment is not None:
+        fence = Fence(checkout.lock.phase, LockState.COMPENSATING)
+        reverse = payment_capture if payment.state == "captured" else payment_authorization
+        return (
+            yield Transaction(
+                "undo intent",
+                lambda u: reverse.undo(desk, u, desk.fence(u, checkout, fence), payment),
+                lambda u: _committed(u, checkout),
+            )
+        )
+    if checkout.cash_held:
+        return (yield from _cash(desk, checkout))
+    return (
+        yield Transaction(
+            "undone", lambda u: _end(desk, u, checkout), lambda u: _committed(u, checkout)
+        )
+    )
+
+
+def _settle(desk: Desk, checkout: Checkout, payment: Payment, attempt: Attempt) -> Drive:
+    """Find out what became of an open try, which always comes before undoing (P4)."""
+    if attempt.terminal == PERSON:
+        return (yield attention(desk, checkout, _unknown(attempt), (attempt, _NOT_ASKED)))
+    reply = yield from ask(desk, checkout, attempt)
+    if reply.outcome is Outcome.UNKNOWN:
+        return (yield attention(desk, checkout, _unknown(attempt), (attempt, reply)))
+    state = _state_after(payment, attempt, ok=reply.outcome is Outcome.OK)
+    fence = Fence(checkout.lock.phase, LockState.COMPENSATING)
+    return (
+        yield Transaction(
+            "undo outcome",
+            lambda u: attempts.settle(u, desk.fence(u, checkout, fence), attempt, reply, state),
+            lambda u: _committed(u, checkout),
+        )
+    )
+
+
+_NOT_ASKED = Reply(Outcome.UNKNOWN, reason="only a person can read this terminal")
+
+
+def _unknown(attempt: Attempt) -> str:
+    return {
+        "authorise": "AUTH_UNKNOWN",
+        "capture": "CAPTURE_UNKNOWN",
+        "void": "VOID_FAILED",
+        "refund": "REFUND_FAILED",
+    }[attempt.op]
+
+
+def _state_after(payment: Payment, attempt: Attempt, *, ok: bool) -> PaymentState:
+    if ok:
+        after: dict[str, PaymentState] = {
+            "authorise": "authorised",
+            "capture": "captured",
+            "void": "voided",
+            "refund": "refunded",
+        }
+        return after[attempt.op]
+    if attempt.op == "capture" and any(a.state == "ok" for a in payment.tries("authorise")):
+        # Not taken, so the hold is what is left to undo.
+        return "authorised"
+    return "declined" if attempt.op in {"authorise", "capture"} else payment.state
+
+
+def _to_reverse(checkout: Checkout) -> Payment | None:
+    """Find the last tender whose money is still with us; cash is handed back by a person."""
+    held = [
+        p
+        for p in checkout.payments
+        if p.method != "cash" and (p.state in {"authorised", "captured"})
+    ]
+    return held[-1] if held else None
+
+
+def _given_up(checkout: Checkout) -> str | None:
+    """Name the reversal that was refused so often that a manager must see to it."""
+    for payment in checkout.payments:
+        for op, state, code in (
+            ("void", "authorised", "VOID_FAILED"),
+            ("refund", "captured", "REFUND_FAILED"),
+        ):
+            refused = [a for a in payment.attempts if a.op == op and not a.open]
+            if payment.state == state and len(refused) >= MOST_SENDS:
+                return code
+    return None
+
+
+def _nothing_left(checkout: Checkout) -> bool:
+    return (
+        next(checkout.open_attempts(), None) is None
+        and _to_reverse(checkout) is None
+        and not checkout.cash_held
+    )
+
+
+def _cash(desk: Desk, checkout: Checkout) -> Drive:
+    if not checkout.cash_handed_back:
+        return (yield attention(desk, checkout, "CASH_IN_HAND", None))
+    fence = Fence(checkout.lock.phase, LockState.COMPENSATING)
+    return (
+        yield Transaction(
+            "cash back",
+            lambda u: hand_back(desk, u, desk.fence(u, checkout, fence), checkout.cash_held),
+            lambda u: _committed(u, checkout),
+        )
+    )
+
+
+def hand_back(desk: Desk, unit: Unit, checkout: Checkout, held: tuple[Payment, ...]) -> Checkout:
+    """Write that cash went back over the counter, as the person there confirmed."""
+    for payment in held:
+        voided = replace(payment, state="voided")
+        unit.payments.change(voided)
+        checkout = attempts.cash(desk, unit, checkout.with_payment(voided), voided, "void")
+    return checkout
+
+
+def _end(desk: Desk, unit: Unit, checkout: Checkout) -> Checkout:
+    """Free order, goods and cart; the lock is final with this commit."""
+    lock = checkout.lock
+    to = LockState(lock.undo_to or LockState.FAILED.value)
+    ended = desk.fence(unit, checkout, Fence(lock.phase, to, end_code=lock.undo_code or "UNDONE"))
+    ended = order_creation.undo(unit, ended)
+    unit.journal.flush(unit.now)
+    inventory_reservation.undo(unit, ended)
+    return ended
+
+
+def attention(
+    desk: Desk, checkout: Checkout, code: str, asked: tuple[Attempt, Reply] | None
+) -> Transaction:
+    """Hand a checkout to a manager; its open tries become ``unknown``, so the terminal is free.
+
+    Where the money is in doubt nothing is undone and finishing stays possible. Where it must go
+    back for certain, order and goods are freed at once.
+    """
+    lock = checkout.lock
+    fence = Fence(
+        lock.phase,
+        LockState.ATTENTION,
+        attention_code=code,
+        attention_from=lock.state.value,
+    )
+    frees = code in CERTAIN_BACK and lock.state is LockState.COMPENSATING
+
+    def write(unit: Unit) -> Checkout:
+        after = desk.fence(unit, checkout, fence)
+        for payment, attempt in tuple(checkout.open_attempts()):
+            reply = asked[1] if asked and asked[0].attempt_id == attempt.attempt_id else _NO_REPLY
+            state = "unknown" if attempt.op in {"authorise", "capture"} else payment.state
+            doubtful = replace(reply, outcome=Outcome.UNKNOWN)
+            after = attempts.settle(unit, after, attempt, doubtful, state)
+        if frees:
+            after = order_creation.undo(unit, after)
+            unit.journal.flush(unit.now)
+            inventory_reservation.undo(unit, after)
+        return after
+
+    return Transaction("attention", write, lambda unit: _committed(unit, checkout))
+
+
+_NO_REPLY = Reply(Outcome.UNKNOWN, reason="not asked")
+
+
+def keep_late(desk: Desk, attempt: Attempt, reply: Reply) -> Steps[None]:
+    """Keep an approval that arrived after somebody else settled its try as not executed.
+
+    The one write without a fence; it never touches the lock. A try that is still open, or that was
+    found approved, needs nothing: its owner asks the terminal himself.
+    """
+
+    def write(unit: Unit) -> bool:
+        if unit.payments.attempt_state(attempt.attempt_id) not in {"declined", "not_executed"}:
+            return False
+        unit.payments.add_late(
+            {
+                "id": desk.ids.new(),
+                "attempt_id": attempt.attempt_id,
+                "outcome": reply.outcome.value,
+                "provider_ref": reply.reference,
+                "amount": reply.amount,
+                "key": f"{attempt.attempt_id}:late",
+            }
+        )
+        unit.journal.append(
+            kind="late_result",
+            actor=None,
+            data={"attempt": attempt.attempt_id, "amount": reply.amount},
+        )
+        return True
+
+    yield Transaction("late result", write, lambda _: None)
+
+
+def _committed(unit: Unit, checkout: Checkout) -> Checkout | None:
+    found = unit.locks.load(checkout.lock.lock_id, to_write=True)
+    if found is None or found.lock.epoch != checkout.lock.epoch:
+        return None
+    if found.lock.phase_seq <= checkout.lock.phase_seq:
+        return None
+    return replace(found, cash_handed_back=checkout.cash_handed_back)

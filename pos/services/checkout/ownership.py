@@ -1,0 +1,253 @@
+"""Who may go on with a checkout, and how it changes hands (``checkout 2``)."""
+
+from dataclasses import replace
+
+from pos.domain.errors import Code, Problem
+from pos.domain.lock import Checkout
+from pos.domain.people import Permission, Person
+from pos.domain.phase import LockState
+from pos.ports.payment_terminal import Outcome, Reply
+from pos.services.checkout import compensation
+from pos.services.checkout.asking import CHECKING
+from pos.services.checkout.attempts import PERSON
+from pos.services.checkout.desk import Desk
+from pos.services.checkout.driver import committed, drive
+from pos.services.checkout.steps import Call, Drive, Steps, Transaction
+from pos.store.engine import Unit
+
+
+def look(lock_id: str) -> Steps[Checkout]:
+    """Read a checkout.
+
+    Raises:
+        Problem: CHECKOUT_GONE.
+    """
+    found: Checkout | None = yield Transaction(
+        "look", lambda unit: unit.locks.load(lock_id), lambda _: None
+    )
+    if found is None:
+        raise Problem(Code.CHECKOUT_GONE, lock_id=lock_id)
+    return found
+
+
+def resume(desk: Desk, lock_id: str, person: Person) -> Drive:
+    """Go on with a checkout: one's own at once, another till's when its lease is over.
+
+    A checkout in attention is asked about again (*check again*).
+
+    Raises:
+        Problem: LOCK_EXPIRED where it was undone meanwhile, TAKEOVER_DENIED, LOCK_LOST.
+    """
+    checkout = yield from look(lock_id)
+    if checkout.lock.state is LockState.COMPLETED:
+        return checkout
+    if not checkout.lock.live:
+        raise Problem(Code.LOCK_EXPIRED, lock_id=lock_id)
+    checkout = yield from own(desk, checkout, person)
+    return (yield from drive(desk, checkout))
+
+
+def own(desk: Desk, checkout: Checkout, person: Person) -> Drive:
+    """Become the owner of a checkout, where that is allowed now.
+
+    Raises:
+        Problem: TAKEOVER_DENIED with the reason in plain words.
+    """
+    lock = checkout.lock
+    if lock.state is LockState.ATTENTION:
+        return (yield from _claim(desk, checkout, LockState(lock.attention_from or "active")))
+    if desk.owns(checkout):
+        return checkout
+    if lock.owner_till != desk.till_id:
+        person.require(Permission.TAKE_OVER)
+        _reachable(desk, checkout)
+    return (yield from take(desk, checkout))
+
+
+def take(desk: Desk, checkout: Checkout) -> Drive:
+    """Take a checkout whose lease is over, or that an earlier run of this till left behind."""
+
+    def write(unit: Unit) -> Checkout | None:
+        taken = unit.locks.take_over(
+            checkout.lock,
+            till=desk.till_id,
+            instance=desk.instance,
+            lease_us=desk.lease_us,
+            idle_us=desk.idle_us,
+        )
+        if not taken:
+            return None
+        after = unit.locks.load(checkout.lock.lock_id)
+        if after is None:
+            raise AssertionError("a lock that was just written exists")
+        desk.note(
+            unit,
+            after,
+            "taken_over",
+            from_state=after.lock.state,
+            at=unit.now(),
+            before=checkout.lock.owner_name,
+        )
+        return after
+
+    taken: Checkout | None = yield Transaction(
+        "take over", write, lambda unit: _mine(desk, unit, checkout)
+    )
+    if taken is None:
+        raise Problem(
+            Code.TAKEOVER_DENIED,
+            reason=f"{checkout.lock.owner_name} is still answering. Wait until it falls silent.",
+            lock_id=checkout.lock.lock_id,
+        )
+    return replace(taken, cash_handed_back=checkout.cash_handed_back)
+
+
+def cancel(desk: Desk, lock_id: str, person: Person, *, handed_back: bool) -> Drive:
+    """Undo a checkout, or ask its owner to.
+
+    Raises:
+        Problem: CANNOT_CANCEL_CAPTURE once the money is being taken; CASH_IN_HAND until the cash
+            is confirmed handed back; NOT_ALLOWED.
+    """
+    checkout = replace((yield from look(lock_id)), cash_handed_back=handed_back)
+    lock = checkout.lock
+    if not lock.live:
+        return checkout
+    if checkout.no_return:
+        raise Problem(Code.CANNOT_CANCEL_CAPTURE, lock_id=lock_id)
+    if lock.state is LockState.ATTENTION:
+        _only_cash(checkout)
+        checkout = yield from _claim(desk, checkout, LockState.COMPENSATING)
+    elif not desk.owns(checkout):
+        try:
+            checkout = yield from own(desk, checkout, person)
+        except Problem as problem:
+            if problem.code is not Code.TAKEOVER_DENIED:
+                raise
+            person.require(Permission.CANCEL_OTHERS)
+            return (yield from _request(desk, checkout, person))
+    if lock.state is LockState.ACTIVE and any(True for _ in checkout.open_attempts()):
+        return (yield from _request(desk, checkout, person))
+    return (yield from undo_own(desk, checkout, LockState.CANCELLED, _code(checkout)))
+
+
+def undo_own(desk: Desk, checkout: Checkout, to: LockState, code: str) -> Drive:
+    """Undo a checkout that this program owns and that has no open try."""
+    if checkout.lock.state is LockState.ACTIVE:
+        if checkout.cash_held and not checkout.cash_handed_back:
+            raise Problem(Code.CASH_IN_HAND, cash=checkout.cash_in_hand, currency=checkout.currency)
+        checkout = yield from compensation.begin(desk, checkout, to, code)
+    return (yield from drive(desk, checkout))
+
+
+def _code(checkout: Checkout) -> str:
+    """Leaving the pay screen before any money is no failure, only a step back."""
+    return "CANCELLED" if checkout.payments else "BACK"
+
+
+def _only_cash(checkout: Checkout) -> None:
+    """In attention, cash that was handed back is the one thing a cashier can settle."""
+    if checkout.lock.attention_code != "CASH_IN_HAND":
+        raise Problem(Code.PAYMENT_UNKNOWN, lock_id=checkout.lock.lock_id)
+    if not checkout.cash_handed_back:
+        raise Problem(Code.CASH_IN_HAND, cash=checkout.cash_in_hand, currency=checkout.currency)
+
+
+def _request(desk: Desk, checkout: Checkout, person: Person) -> Drive:
+    """Ask the owner to undo it at its next look, and the terminal to stop."""
+    asked: bool = yield Transaction(
+        "cancel request",
+        lambda unit: _ask_owner(desk, unit, checkout, person),
+        lambda unit: _asked(unit, checkout),
+    )
+    if not asked:
+        again = yield from look(checkout.lock.lock_id)
+        if again.lock.live and again.no_return:
+            raise Problem(Code.CANNOT_CANCEL_CAPTURE, lock_id=checkout.lock.lock_id)
+        return again
+    for _, attempt in checkout.open_attempts():
+        terminal = desk.terminals.get(attempt.terminal or "")
+        if terminal is not None and attempt.terminal != PERSON:
+            key = attempt.key
+
+            def stop(reached: object = terminal, key: str = key) -> Reply:
+                reached.cancel(key)  # type: ignore[attr-defined] - a terminal
+                return Reply(Outcome.IN_PROGRESS)
+
+            yield Call(
+                "cancel",
+                checkout.lock.lock_id,
+                checkout.lock.phase.value,
+                CHECKING,
+                terminal.caps.max_wait_s,
+                stop,
+            )
+    return (yield from look(checkout.lock.lock_id))
+
+
+def _ask_owner(desk: Desk, unit: Unit, checkout: Checkout, person: Person) -> bool:
+    if not unit.locks.request_cancel(checkout.lock, person.user_id):
+        return False
+    desk.note(
+        unit,
+        checkout,
+        "cancel_requested",
+        from_state=checkout.lock.state,
+        at=unit.now(),
+        by=person.user_id,
+    )
+    return True
+
+
+def _asked(unit: Unit, checkout: Checkout) -> bool | None:
+    found = unit.locks.load(checkout.lock.lock_id, to_write=True)
+    return True if found is not None and found.lock.cancel_requested_at is not None else None
+
+
+def _claim(desk: Desk, checkout: Checkout, state: LockState) -> Drive:
+    undo_to = LockState.FAILED.value if state is LockState.COMPENSATING else None
+
+    def write(unit: Unit) -> Checkout | None:
+        claimed = unit.locks.claim(
+            checkout.lock,
+            till=desk.till_id,
+            instance=desk.instance,
+            state=state,
+            undo_to=undo_to,
+            lease_us=desk.lease_us,
+            idle_us=desk.idle_us,
+        )
+        after = unit.locks.load(checkout.lock.lock_id)
+        if not claimed or after is None:
+            return None
+        desk.note(unit, after, "claimed", from_state=LockState.ATTENTION, at=unit.now())
+        return after
+
+    claimed: Checkout | None = yield Transaction(
+        "claim", write, lambda unit: _mine(desk, unit, checkout)
+    )
+    if claimed is None:
+        raise Problem(Code.LOCK_LOST, till=checkout.lock.owner_name)
+    return replace(claimed, cash_handed_back=checkout.cash_handed_back)
+
+
+def _mine(desk: Desk, unit: Unit, checkout: Checkout) -> Checkout | None:
+    found = committed(unit, replace(checkout, lock=replace(checkout.lock, phase_seq=-1)))
+    if found is None:
+        found = unit.locks.load(checkout.lock.lock_id, to_write=True)
+    return found if found is not None and desk.owns(found) else None
+
+
+def _reachable(desk: Desk, checkout: Checkout) -> None:
+    """Refuse where only the silent till can ask the terminal what happened (scenario 64)."""
+    for _, attempt in checkout.open_attempts():
+        terminal = desk.terminals.get(attempt.terminal or "")
+        if attempt.terminal == PERSON or terminal is None:
+            continue
+        if terminal.caps.reachable_from == "till":
+            raise Problem(
+                Code.TAKEOVER_DENIED,
+                reason=f"A card is at the terminal of {checkout.lock.owner_name}. "
+                "Only that till can ask it. A manager may decide.",
+                lock_id=checkout.lock.lock_id,
+            )

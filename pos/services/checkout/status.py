@@ -1,0 +1,249 @@
+"""What a screen is told of a checkout: lamps, tenders, and what is certain about the money."""
+
+from pos.domain.cart import CartStatusView
+from pos.domain.checkout import CheckoutView, ReceiptRef, TenderView, Unfinished
+from pos.domain.lock import Checkout, Payment
+from pos.domain.money import CURRENCIES, with_sign
+from pos.domain.people import Permission, Person
+from pos.domain.phase import LockState, Phase, public_state
+from pos.services.checkout.attempts import PERSON
+from pos.services.checkout.desk import MICROSECONDS, Desk
+
+PHASES = tuple(Phase)
+PHASE_WORDS = {
+    Phase.CART_VALIDATION: "looking at the cart",
+    Phase.INVENTORY_RESERVATION: "keeping the articles aside",
+    Phase.PRICE_LOCK: "choosing how to pay",
+    Phase.PAYMENT_AUTHORIZATION: "waiting for the payment",
+    Phase.ORDER_CREATION: "writing the order",
+    Phase.PAYMENT_CAPTURE: "taking the money",
+    Phase.STOCK_COMMIT: "finishing the sale",
+}
+
+
+def view(checkout: Checkout) -> CheckoutView:
+    """Make what Pay, Unfinished and Done are drawn from."""
+    lock = checkout.lock
+    active = lock.state is LockState.ACTIVE
+    waiting = any(True for _ in checkout.open_attempts())
+    done = lock.state is LockState.COMPLETED
+    return CheckoutView(
+        lock_id=lock.lock_id,
+        epoch=lock.epoch,
+        cart_id=lock.cart_id,
+        cart_number=lock.cart_number,
+        state=lock.state,
+        phase=lock.phase,
+        till=lock.owner_name,
+        cashier=lock.cashier_name,
+        acquired_at=lock.acquired_at,
+        currency=checkout.currency,
+        total=checkout.total,
+        due=checkout.due,
+        lines=checkout.lines,
+        articles=checkout.articles,
+        tenders=tuple(_tender(one) for one in checkout.payments),
+        choosing=active and not waiting and not checkout.complete,
+        no_return=checkout.no_return,
+        can_cancel=active and not checkout.no_return,
+        money=money(checkout),
+        facts=facts(checkout),
+        cancel_requested=lock.cancel_requested_at is not None,
+        cash_to_hand_back=checkout.cash_in_hand,
+        attention_code=lock.attention_code,
+        end_code=lock.end_code,
+        receipt=_receipt(checkout),
+        change_due=sum(p.change_due for p in checkout.payments if p.state == "captured")
+        if done
+        else 0,
+        lamps=lamps(checkout),
+    )
+
+
+def money(checkout: Checkout) -> str:
+    """Say in one sentence what is certain about the money; one of four shapes (look 6)."""
+    unknown = sum(a.amount for p in checkout.payments for a in p.attempts if _in_doubt(a.state))
+    asked = sum(a.amount for p in checkout.payments for a in p.attempts if a.state == "intent")
+    taken = sum(p.amount for p in checkout.payments if p.state == "captured")
+    held = sum(p.amount for p in checkout.payments if p.state == "authorised")
+    if unknown:
+        return f"It is not known whether {_sum(checkout, unknown)} was taken."
+    if taken:
+        return f"{_sum(checkout, taken)} was taken."
+    if held:
+        return f"{_sum(checkout, held)} is held, not taken."
+    if asked:
+        return f"{_sum(checkout, asked)} is being asked for."
+    return "Nothing was charged."
+
+
+def facts(checkout: Checkout) -> tuple[str, ...]:
+    """Say what is known tender by tender, the certain first."""
+    words = {
+        "authorised": "held, not taken",
+        "captured": "taken",
+        "voided": "released",
+        "refunded": "given back",
+        "declined": "declined, nothing was taken",
+    }
+    ways = {"cash": "Cash", "card": "Card", "manual_card": "Card on the other terminal"}
+    certain, doubtful = [], []
+    for payment in checkout.payments:
+        name = f"{payment.card or ways[payment.method]} {_sum(checkout, payment.amount)}"
+        attempt = payment.open_attempt()
+        if attempt is not None:
+            doubtful.append(f"{name}: it is not yet known what the terminal did.")
+        else:
+            certain.append(f"{name}: {words.get(payment.state, payment.state)}.")
+    return (*certain, *doubtful)
+
+
+def lamps(checkout: Checkout) -> tuple[str, ...]:
+    """Give the state of each of the seven lamps."""
+    lock = checkout.lock
+    here = PHASES.index(lock.phase)
+    if lock.state is LockState.COMPLETED:
+        return ("done",) * len(PHASES)
+    now = {
+        LockState.ACTIVE: "now",
+        LockState.COMPENSATING: "stopped",
+        LockState.ATTENTION: "unknown",
+        LockState.FAILED: "failed",
+    }.get(lock.state, "undone")
+    if lock.state is LockState.ACTIVE and lock.phase is Phase.PRICE_LOCK:
+        # Prices are locked with S1; what is waited for is the payment.
+        here += 1
+    return tuple("done" if i < here else now if i == here else "todo" for i in range(len(PHASES)))
+
+
+def cart_status(
+    desk: Desk,
+    person: Person | None,
+    cart_id: str,
+    checkout: Checkout | None,
+    now: int,
+    *,
+    is_open: bool,
+) -> CartStatusView:
+    """Say who holds a cart and what may be done about it here (``checkout 0``)."""
+    if checkout is None:
+        return CartStatusView(cart_id=cart_id, locked=False, can_checkout=is_open)
+    lock = checkout.lock
+    lease_left = (lock.expires_at - now) / MICROSECONDS
+    answering = lease_left > 0 and lock.state is not LockState.ATTENTION
+    reason = _why_not(desk, person, checkout, answering=answering)
+    cancel_reason = reason or (
+        "The card is already being charged. Finish the sale, then refund it."
+        if checkout.no_return
+        else "A manager must decide about the payment."
+        if lock.state is LockState.ATTENTION and lock.attention_code != "CASH_IN_HAND"
+        else ""
+    )
+    return CartStatusView(
+        cart_id=cart_id,
+        locked=True,
+        can_checkout=False,
+        lock_id=lock.lock_id,
+        state=public_state(lock.state, lock.phase),
+        phase=lock.phase.value,
+        expires_at=lock.expires_at,
+        can_resume=not reason,
+        idle_deadline=lock.idle_deadline,
+        till=lock.owner_name,
+        cashier=lock.cashier_name,
+        since=lock.acquired_at,
+        epoch=lock.epoch,
+        answering=answering,
+        silent_s=max(0.0, desk.shop.lease_s - lease_left),
+        lease_left_s=max(0.0, lease_left),
+        idle_left_s=max(0.0, (lock.idle_deadline - now) / MICROSECONDS),
+        lease_s=float(desk.shop.lease_s),
+        money=money(checkout),
+        mine=desk.owns(checkout),
+        can_cancel=not cancel_reason,
+        resume_reason=reason,
+        cancel_reason=cancel_reason,
+        take_over_reason=_take_over_reason(desk, checkout, answering=answering),
+    )
+
+
+def unfinished(checkout: Checkout) -> Unfinished:
+    """Say what each way out of a checkout that was left behind will do."""
+    shown = view(checkout)
+    goods = f"{checkout.articles} articles"
+    back = checkout.cash_in_hand
+    open_tries = any(True for _ in checkout.open_attempts())
+    return Unfinished(
+        checkout=shown,
+        resume_money="The terminal is asked first. Nothing is charged twice."
+        if open_tries
+        else f"{_sum(checkout, checkout.due)} is still to pay."
+        if checkout.due
+        else "What is held is taken.",
+        resume_goods=f"{goods} stay kept aside for this sale.",
+        resume_then="The sale goes on here and ends with its receipt.",
+        cancel_money=f"Hand back {_sum(checkout, back)} in cash. What is held is released."
+        if back
+        else "What is held is released. Nothing is taken."
+        if checkout.payments
+        else "Nothing was charged.",
+        cancel_goods=f"{goods} are free again.",
+        cancel_then="The cart is open again.",
+        can_resume=True,
+        can_cancel=not checkout.no_return
+        and (
+            checkout.lock.state is not LockState.ATTENTION
+            or checkout.lock.attention_code == "CASH_IN_HAND"
+        ),
+        stopped_at=checkout.lock.expires_at,
+    )
+
+
+def _why_not(desk: Desk, person: Person | None, checkout: Checkout, *, answering: bool) -> str:
+    if desk.owns(checkout) or checkout.lock.owner_till == desk.till_id:
+        return ""
+    if answering:
+        return f"Only after {checkout.lock.owner_name} stops answering"
+    if person is None or not person.may(Permission.TAKE_OVER):
+        return "Needs a manager: choose Take over"
+    return ""
+
+
+def _take_over_reason(desk: Desk, checkout: Checkout, *, answering: bool) -> str:
+    if desk.owns(checkout):
+        return "It is this till's own checkout"
+    return f"Only after {checkout.lock.owner_name} stops answering" if answering else ""
+
+
+def _tender(payment: Payment) -> TenderView:
+    attempt = payment.open_attempt()
+    waiting = None
+    if attempt is not None and attempt.state == "intent":
+        waiting = "person" if attempt.terminal == PERSON else "terminal"
+    return TenderView(
+        payment_id=payment.payment_id,
+        tender_no=payment.tender_no,
+        method=payment.method,
+        amount=payment.amount,
+        tendered=payment.tendered,
+        change_due=payment.change_due,
+        state=payment.state,
+        waiting=waiting,  # type: ignore[arg-type] - one of the three
+        card=payment.card,
+        reason=payment.reason,
+        at=attempt.intent_at if attempt else None,
+    )
+
+
+def _receipt(checkout: Checkout) -> ReceiptRef | None:
+    if checkout.order_id is None or checkout.receipt_no is None or not checkout.receipt_series:
+        return None
+    return ReceiptRef(checkout.order_id, checkout.receipt_series, checkout.receipt_no)
+
+
+def _in_doubt(state: str) -> bool:
+    return state == "unknown"
+
+
+def _sum(checkout: Checkout, amount: int) -> str:
+    return with_sign(amount, CURRENCIES[checkout.currency])
