@@ -97,7 +97,13 @@ class Settings:
 
 
 class BehaviourWrongError(Exception):
-    """The behaviour file cannot be read; the text is one sentence for a person."""
+    """The behaviour file cannot be read; the text is for a person, ``why`` is its middle."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        self.why = why
+        super().__init__(
+            f"The simulated terminal cannot read {path}: {why}. Correct the file or remove it."
+        )
 
 
 class BehaviourFile:
@@ -153,13 +159,13 @@ class BehaviourFile:
         except FileNotFoundError:
             return {}
         except OSError as error:
-            raise BehaviourWrongError(_wrong(self._path, str(error))) from error
+            raise BehaviourWrongError(self._path, str(error)) from error
         stamp = (found.st_mtime_ns, found.st_size, found.st_ino)
         if stamp != self._stamp:
             try:
                 read = json.loads(self._path.read_text(encoding="utf-8"))
             except (OSError, ValueError) as error:
-                raise BehaviourWrongError(_wrong(self._path, "it is not JSON")) from error
+                raise BehaviourWrongError(self._path, "it is not JSON") from error
             self._read, self._stamp = _table(read, "whole", self._path), stamp
         return self._read
 
@@ -173,7 +179,7 @@ def _settings(values: Mapping[str, Any], path: Path) -> Settings:
         except ValueError as error:
             known = ", ".join(Behaviour)
             why = f"{op} is “{written}”, but must be one of {known}"
-            raise BehaviourWrongError(_wrong(path, why)) from error
+            raise BehaviourWrongError(path, why) from error
     return Settings(
         operations=operations,
         unreachable=values.get("unreachable") is True,
@@ -185,15 +191,11 @@ def _settings(values: Mapping[str, Any], path: Path) -> Settings:
 def _seconds(values: Mapping[str, Any], name: str, default: float, path: Path) -> float:
     written = values.get(name, default)
     if isinstance(written, bool) or not isinstance(written, (int, float)) or written < 0:
-        raise BehaviourWrongError(_wrong(path, f"{name} is no number of seconds"))
+        raise BehaviourWrongError(path, f"{name} is no number of seconds")
     return float(written)
 
 
 def _table(value: object, name: str, path: Path) -> Mapping[str, Any]:
     if not isinstance(value, Mapping):
-        raise BehaviourWrongError(_wrong(path, f"“{name}” is no table of values"))
+        raise BehaviourWrongError(path, f"“{name}” is no table of values")
     return cast("Mapping[str, Any]", value)
-
-
-def _wrong(path: Path, why: str) -> str:
-    return f"The simulated terminal cannot read {path}: {why}. Correct the file or remove it."

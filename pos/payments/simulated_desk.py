@@ -1,30 +1,20 @@
 """The customer's side of the simulated terminal: what a person in front of it can do."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
 
+from typing_extensions import override
+
+from pos.domain.errors import Code, Problem
 from pos.payments import provider
-from pos.payments.behaviour import Behaviour, BehaviourFile, Op, Settings
-from pos.payments.ledger import Ledger
+from pos.payments.behaviour import Behaviour, BehaviourFile, BehaviourWrongError
+from pos.payments.ledger import Ledger, LedgerBusyError
 from pos.ports.clock import Clock
+from pos.ports.terminal_customer import CustomerMood, Tap, TerminalCustomer, WaitingPayment
 
 
-@dataclass(frozen=True)
-class Waiting:
-    """An operation that waits for a tap. ``amount`` in minor units, times in microseconds UTC."""
-
-    key: str
-    op: Op
-    amount: int
-    currency: str
-    since: int
-    expires: int
-
-
-class SimulatedDesk:
-    """Answers the questions of one terminal; any process of the machine may hold one.
-
-    Raises in every method what a broken file gives: OSError, LedgerBusyError, BehaviourWrongError.
-    """
+class SimulatedDesk(TerminalCustomer):
+    """Answers the questions of one terminal; any process of the machine may hold one."""
 
     def __init__(
         self, device_id: str, ledger: Ledger, behaviours: BehaviourFile, clock: Clock
@@ -34,43 +24,61 @@ class SimulatedDesk:
         self._behaviours = behaviours
         self._clock = clock
 
-    def waiting(self) -> tuple[Waiting, ...]:
+    @override
+    def waiting(self) -> tuple[WaitingPayment, ...]:
         """List what waits at this terminal, the oldest first."""
-        with self._ledger.reading() as book:
+        with self._as_problems(), self._ledger.reading() as book:
             entries = book.waiting(self._clock.now())
         return tuple(
-            Waiting(e.key, e.op, e.amount, e.currency, e.at, e.expires)
+            WaitingPayment(e.key, e.op, e.amount, e.currency, e.at, e.expires)
             for e in entries
             if e.device == self._device_id and e.op and e.amount and e.currency and e.expires
         )
 
-    def answer(self, key: str, behaviour: Behaviour) -> bool:
-        """Answer a question; False when it waits no more (answered, cancelled, given up).
-
-        ``UNREACHABLE`` answers nothing: the line to the terminal breaks and the question stays.
-        """
-        if behaviour is Behaviour.UNREACHABLE:
-            self.set_unreachable(unreachable=True)
-            return True
-        if behaviour is Behaviour.ASK:
-            return False
+    @override
+    def answer(self, key: str, tap: Tap) -> bool:
+        """Answer a question; False when it waits no more (answered, cancelled, given up)."""
         now = self._clock.now()
-        settings = self._behaviours.settings(self._device_id)
-        with self._ledger.writing() as page:
-            record = page.book.record(key)
-            if record is None or record.fate != "waiting" or provider.expired(record, now):
-                return False
-            provider.answer(page, record.last, behaviour, settings, now=now)
+        with self._as_problems():
+            settings = self._behaviours.settings(self._device_id)
+            with self._ledger.writing() as page:
+                record = page.book.record(key)
+                if record is None or record.fate != "waiting" or provider.expired(record, now):
+                    return False
+                provider.answer(page, record.last, Behaviour(tap), settings, now=now)
         return True
 
-    def settings(self) -> Settings:
-        """Tell how this terminal behaves."""
-        return self._behaviours.settings(self._device_id)
+    @override
+    def mood(self) -> CustomerMood:
+        """Tell how this terminal answers."""
+        with self._as_problems():
+            settings = self._behaviours.settings(self._device_id)
+        always = settings.of("authorise") is Behaviour.APPROVE
+        return CustomerMood(always_approves=always, unreachable=settings.unreachable)
 
-    def set_behaviour(self, behaviour: Behaviour, op: Op = "authorise") -> None:
-        """Set how an operation is answered from now on."""
-        self._behaviours.change(self._device_id, **{op: str(behaviour)})
+    @override
+    def set_always_approves(self, *, always: bool) -> None:
+        """Approve without a tap from now on, or ask for one."""
+        self.set_behaviour(Behaviour.APPROVE if always else Behaviour.ASK)
 
+    def set_behaviour(self, behaviour: Behaviour) -> None:
+        """Set how this terminal answers what a card is needed for, from now on."""
+        with self._as_problems():
+            self._behaviours.change(self._device_id, authorise=str(behaviour))
+
+    @override
     def set_unreachable(self, *, unreachable: bool) -> None:
         """Pull the plug of the terminal, or put it back."""
-        self._behaviours.change(self._device_id, unreachable=unreachable)
+        with self._as_problems():
+            self._behaviours.change(self._device_id, unreachable=unreachable)
+
+    @contextmanager
+    def _as_problems(self) -> Iterator[None]:
+        try:
+            yield
+        except BehaviourWrongError as error:
+            why = f"{error.why}. Correct the file or remove it."
+            raise Problem(Code.FILE_WRONG, file=str(self._behaviours.path), why=why) from error
+        except (OSError, LedgerBusyError) as error:
+            why = f"the simulated terminal cannot use it ({error})."
+            raise Problem(Code.FILE_WRONG, file=str(self._ledger.path), why=why) from error
