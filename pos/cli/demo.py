@@ -1,0 +1,123 @@
+"""``holdfast demo``: a shop to try, opened by as many tills as one likes."""
+
+import hashlib
+import os
+import pwd
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from filelock import FileLock
+
+from pos.cli.opening import Opening, forget_demo
+from pos.cli.shop import made_store
+from pos.domain.errors import Code, Problem
+from pos.services.demo import fill, is_filled
+from pos.services.tills import TillDesk
+from pos.store.engine import Store
+from pos.system.ids import UUIDv7
+from pos.system.paths import resources
+from pos.system.postgres_cluster import PostgresCluster, programs
+
+_LONGEST = 60
+
+
+@contextmanager
+def prepare(opening: Opening) -> Iterator[Opening]:
+    """Have the demo shop ready, and hold what it needs until the block is left.
+
+    The shop is always in the same folder of the user's data (below ``HOLDFAST_HOME`` where that
+    is set), or in a PostgreSQL server beside it, so that every till started like this sells in one
+    shop. It is made when it is missing; ``--fresh`` makes it anew. Gives an `Opening` whose
+    ``store`` is its URL and whose ``till`` is none, unless one was named: then the till takes the
+    first that is free.
+
+    Raises:
+        Problem: STORE_WRONG, also where ``--fresh`` would pull the shop from under a running till.
+    """
+    opening.places.data.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as held:
+        # One maker at a time; the lock lies beside the folder that --fresh removes.
+        with FileLock(opening.places.data.with_suffix(".lock")):
+            ready = _settled(opening, held)
+        yield ready
+
+
+def _settled(opening: Opening, held: ExitStack) -> Opening:
+    fresh = opening.arguments.fresh
+    if opening.store_was_named:
+        if fresh:
+            why = "--fresh is for the demo's own store; leave out --store and HOLDFAST_STORE."
+            raise Problem(Code.STORE_WRONG, store=opening.store, why=why)
+        ready = opening
+    elif opening.arguments.postgres:
+        ready = opening.at_store(_server(opening, held, fresh=fresh))
+    else:
+        ready = opening
+        if fresh:
+            _refuse_running(opening.store)
+            forget_demo(opening.places)
+    with made_store(ready.store) as store:
+        if not is_filled(store):
+            fill(store, UUIDv7(), resources() / "sample" / "articles.csv")
+    return ready
+
+
+def _server(opening: Opening, held: ExitStack, *, fresh: bool) -> str:
+    folder = server_folder(opening.places.data)
+    cluster = PostgresCluster(folder, programs())
+    cluster.start()
+    if fresh:
+        try:
+            _refuse_running(cluster.url())
+        finally:
+            cluster.stop()
+        shutil.rmtree(folder)
+        cluster.start()
+    held.callback(cluster.stop)
+    return cluster.url()
+
+
+def server_folder(data: Path) -> Path:
+    """Give the folder of the demo's server: short enough for a socket, and within its reach.
+
+    Raises:
+        Problem: STORE_WRONG where somebody else has taken that name.
+    """
+    beside = data / "pg"
+    # Below the home of root, the user that PostgreSQL runs as then could not reach it.
+    if os.geteuid() != 0 and len(os.fsencode(beside)) <= _LONGEST:
+        return beside
+    mark = hashlib.sha256(os.fsencode(beside)).hexdigest()[:8]
+    folder = Path(tempfile.gettempdir()) / f"holdfast-demo-{os.geteuid()}-{mark}"
+    if folder.exists() and folder.stat().st_uid not in _ours():
+        why = f"the folder {folder} belongs to somebody else."
+        raise Problem(Code.STORE_WRONG, store="PostgreSQL", why=why)
+    return folder
+
+
+def _ours() -> set[int]:
+    if os.geteuid() != 0:
+        return {os.geteuid()}
+    return {0, pwd.getpwnam("nobody").pw_uid}
+
+
+def _refuse_running(url: str) -> None:
+    """Refuse to throw away a shop that a till has open."""
+    if url.startswith("sqlite") and not Path(url.removeprefix("sqlite:///")).exists():
+        return
+    with made_store(url) as store:
+        running = _running(store)
+    if running:
+        why = f"{', '.join(running)} of the demo shop is still open. Close it and start again."
+        raise Problem(Code.STORE_WRONG, store=url, why=why)
+
+
+def _running(store: Store) -> list[str]:
+    with store.read() as unit:
+        now = unit.now()
+        lease = unit.shop.settings().lease_s * 1_000_000
+    tills = TillDesk(store, UUIDv7()).tills()
+    return [till.name for till in tills if till.is_live(now, lease)]
