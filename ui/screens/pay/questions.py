@@ -32,11 +32,11 @@ _MONEY_IN_DOUBT = ("AUTH_UNKNOWN", "CAPTURE_UNKNOWN", None)
 def manual_card(one: TenderView, writing: Writing) -> Question:
     """Ask what the stand-alone terminal said; the amount stands large."""
     return Question(
-        title="Type this amount into the stand-alone terminal",
+        title="Type this amount into the other terminal",
         lines=("When it was approved, type the slip number at the right.",),
         amount=writing.money(one.amount, sign=True),
         choices=(
-            Choice(DECLINED, "It was declined", "Choose another way to pay", "circle-x", "Alt+D"),
+            Choice(DECLINED, "It was declined", "Then pay another way", "circle-x", "Alt+D"),
             Choice(NOT_SURE, "I am not sure", "A manager decides", "question-mark", "Alt+N"),
         ),
         icon="device-desktop",

@@ -10,6 +10,8 @@ from ui.widgets.button import Button, Size
 from ui.widgets.text import Text
 
 _MOST_HELD = 5
+#: How a row shares its width: the label, Cash, Card, Manual card; what gives money back is wide.
+_ROW_SHARES = (0, 3, 3, 4, 5)
 
 
 class TenderColumn(QWidget):
@@ -78,7 +80,7 @@ class TenderColumn(QWidget):
         for place in range(self._lane.count()):
             item = self._lane.itemAt(place)
             widget = item.widget() if item is not None else None
-            in_row = 0 if widget is None else 5 if widget in (*self._held, self.back) else 4
+            in_row = _ROW_SHARES[min(place, len(_ROW_SHARES) - 1)] if widget is not None else 0
             self._lane.setStretch(place, in_row if self._compact else int(widget is None))
 
     def _held_key(self, place: int) -> Button:
