@@ -84,7 +84,10 @@ def spellings(code: str) -> tuple[str, ...]:
     return (code, *(way for way in ways if way != code))
 
 
-def not_found(code: str) -> Problem:
-    """Give the sentence for a code that no article has: mistyped where its check digit is wrong."""
-    why = Code.CODE_WRONG if is_mistyped(code) else Code.CODE_UNKNOWN
-    return Problem(why, code=code)
+def not_found(text: str) -> Problem:
+    """Give the sentence for what no article has: CODE_WRONG where it was mistyped or is no code."""
+    try:
+        code = read(text)
+    except Problem as wrong:
+        return wrong
+    return Problem(Code.CODE_WRONG if is_mistyped(code) else Code.CODE_UNKNOWN, code=code)

@@ -145,10 +145,6 @@ class Catalogue:
             [{"code": b.code, "article_id": b.article_id, "quantity": b.quantity} for b in codes],
         )
 
-    def remove_barcode(self, code: str) -> None:
-        """Take a code away from its article."""
-        self._connection.execute(_REMOVE_BARCODE, {"code": code})
-
     def add_category(self, category_id: str, name: str) -> None:
         """Put a new category behind the others."""
         self._connection.execute(_ADD_CATEGORY, {"id": category_id, "name": name})
@@ -343,7 +339,6 @@ _CHANGE = (
     .values({c.name: sa.bindparam(c.name) for c in articles.c if c.name != "id"})
 )
 _ADD_BARCODE = sa.insert(barcodes)
-_REMOVE_BARCODE = sa.delete(barcodes).where(barcodes.c.code == sa.bindparam("code"))
 _ADD_CATEGORY = sa.insert(categories).values(
     position=sa.select(
         sa.func.coalesce(sa.func.max(categories.c.position), 0) + 1

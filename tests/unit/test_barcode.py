@@ -109,7 +109,9 @@ def test_reading_never_fails_otherwise_and_is_stable(text):
 def test_a_mistyped_number_is_told_from_an_unknown_one():
     assert barcode.not_found("4006381333932").code is Code.CODE_WRONG
     assert barcode.not_found("4006381333931").code is Code.CODE_UNKNOWN
-    assert barcode.not_found("85123A").code is Code.CODE_UNKNOWN
+    assert barcode.not_found(" 85123A\n").code is Code.CODE_UNKNOWN
+    assert barcode.not_found("no code").code is Code.CODE_WRONG
+    assert len(barcode.not_found("7" * 10_000).sentence) < 120
 
 
 def test_a_code_cut_short_by_a_spreadsheet_is_noticed():
