@@ -10,7 +10,7 @@ one takes its place:
 =============  ==========================================  =======================================
 place          ``enter`` gets                              made by
 =============  ==========================================  =======================================
-SIGN_IN        None                                        ``SignInView(desk)``
+SIGN_IN        bool: whether Esc may go back to Sell       ``SignInView(desk)``
 SELL           None, a cart id, or a CartView              ``SellView(desk)``
 PAY            PayRequest or CheckoutView                  ``PayView(desk)``
 UNFINISHED     tuple[Unfinished, ...]                      ``UnfinishedView(desk)``
@@ -44,11 +44,13 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from pos.api.views import CartStatusView, CartView, CheckoutView, Unfinished
 from ui.bridge.lanes import Trouble
 from ui.bridge.routes import PayRequest
+from ui.widgets.dialog import ScrimDialog
 
 
 class Place(StrEnum):
     """Every screen there is."""
 
+    OPENING = "opening"
     SIGN_IN = "sign_in"
     SELL = "sell"
     PAY = "pay"
@@ -57,6 +59,12 @@ class Place(StrEnum):
     RECALL = "recall"
     LOCKED = "locked"
     LOCK_DIALOG = "lock_dialog"
+
+
+#: Where money may be under way: opening the till again goes on there, whoever opens it.
+_KEPT = frozenset({Place.PAY, Place.UNFINISHED})
+#: Where nobody is at work, so that there is nothing to lock or to show.
+OPEN_PLACES = frozenset({Place.OPENING, Place.SIGN_IN, Place.LOCKED})
 
 
 class Page(Protocol):
@@ -96,7 +104,8 @@ class Navigation(QWidget):
         self._makers: dict[Place, Callable[[], Page]] = {}
         self._made: dict[Place, Page] = {}
         self._here: Place | None = None
-        self._unfinished: Callable[[], tuple[Unfinished, ...]] = tuple
+        self._locked_from: Place | None = None
+        self._after_sign_in: Callable[[], object] = self.back_to_sell
 
     # ------------------------------------------------------------------ for ui.app
 
@@ -114,6 +123,10 @@ class Navigation(QWidget):
             self._made[place] = self._makers[place]()
         return self._made[place]
 
+    def after_sign_in(self, act: Callable[[], object]) -> None:
+        """Do this when somebody signed in, in place of showing Sell."""
+        self._after_sign_in = act
+
     @property
     def here(self) -> Place | None:
         """The page that is shown."""
@@ -129,30 +142,57 @@ class Navigation(QWidget):
 
     def go(self, place: Place, what: object = None) -> None:
         """Show a page."""
+        self._show(place)
+        self._made[place].enter(what)
+        self.moved.emit(place.value)
+
+    def _show(self, place: Place) -> None:
         page = self.made(place)
-        before = self._here
+        self._close_dialogs()
+        before, self._here = self._here, place
         if before is not None and before is not place:
             self._made[before].leave()
         widget = cast("QWidget", page)
         if self.stack.indexOf(widget) < 0:
             self.stack.addWidget(widget)
-        self._here = place
         self.stack.setCurrentWidget(widget)
-        page.enter(what)
-        self.moved.emit(place.value)
+
+    def asking(self) -> bool:
+        """Tell whether a question lies over the page."""
+        return any(one.isVisible() for one in self.findChildren(ScrimDialog))
+
+    def _close_dialogs(self) -> None:
+        """A question belongs to its page and does not outlive it."""
+        for dialog in self.findChildren(ScrimDialog):
+            if dialog.isVisible():
+                dialog.close_()
 
     # ------------------------------------------------------------------ Routes
 
     def to_sign_in(self) -> None:
         """See `ui.bridge.routes.Routes`."""
-        self.go(Place.SIGN_IN)
+        if self._here is not None and self._here not in OPEN_PLACES | _KEPT:
+            self._locked_from = None
+        elif self._here in _KEPT:
+            self._locked_from = self._here
+        self.go(Place.SIGN_IN, self._here not in OPEN_PLACES | _KEPT)
 
     def signed_in(self) -> None:
         """See `ui.bridge.routes.Routes`."""
-        self.go(Place.SELL)
+        place, self._locked_from = self._locked_from, None
+        if place in _KEPT:
+            # Shown as it was left: to enter it again would begin another checkout.
+            self._show(place)
+            cast("QWidget", self._made[place]).setFocus()
+            self.moved.emit(place.value)
+        else:
+            self._after_sign_in()
 
     def lock_screen(self) -> None:
         """See `ui.bridge.routes.Routes`."""
+        if self._here in OPEN_PLACES:
+            return
+        self._locked_from = self._here
         self.go(Place.LOCKED)
 
     def to_pay(self, what: PayRequest | CheckoutView) -> None:

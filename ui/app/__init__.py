@@ -1,0 +1,1 @@
+"""The till's window: put together here and nowhere else."""

@@ -1,0 +1,87 @@
+"""What every screen is given, put together once the core is open."""
+
+import time
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QDateTime
+from PySide6.QtWidgets import QWidget
+
+from ui.bridge.dispatcher import Dispatcher
+from ui.bridge.events import EventBridge
+from ui.bridge.routes import Desk
+from ui.bridge.routes import Sounds as Plays
+from ui.navigation import Navigation, Place
+from ui.theme.tones import Sound
+from ui.theme.words import Writing
+from ui.widgets.asking import WindowAsk
+
+if TYPE_CHECKING:
+    from pos.api.till import Till
+    from ui.theme.sounds import Sounds
+
+#: What the screens call the sounds.
+_SOUNDS = {
+    "ok": Sound.OK,
+    "error": Sound.ERROR,
+    "unknown": Sound.UNKNOWN_MONEY,
+    "free": Sound.FREE,
+    "asked": Sound.ASKED,
+}
+
+
+class Heard:
+    """Plays by name, as the presenters ask."""
+
+    def __init__(self, sounds: "Sounds") -> None:
+        self._sounds = sounds
+
+    def play(self, sound: str) -> None:
+        """Make a sound."""
+        self._sounds.play(_SOUNDS[sound])
+
+
+def now_us() -> int:
+    """Give microseconds UTC, for clocks and ages on the screen; nothing is decided by it."""
+    return QDateTime.currentMSecsSinceEpoch() * 1000
+
+
+def make_desk(
+    till: "Till", run: Dispatcher, news: EventBridge, navigation: Navigation, sounds: Plays
+) -> Desk:
+    """Give what every screen needs."""
+    return Desk(
+        till=till,
+        runs=run,
+        news=news,
+        ask=WindowAsk(navigation),
+        routes=navigation,
+        sounds=sounds,
+        writing=Writing(currency=till.currency),
+        now=now_us,
+        elapsed=time.monotonic,
+    )
+
+
+def register_pages(navigation: Navigation, desk: Desk, host: QWidget) -> None:
+    """Tell the way to every screen; each is imported at its first visit, Pay before it is needed.
+
+    A till is ready to sign in before the larger screens have been loaded.
+    """
+    # Imported here: the window is painted before any screen is loaded.
+    from ui.screens.done.view import DonePanel  # noqa: PLC0415 - see above
+    from ui.screens.lock.view import LockDialog  # noqa: PLC0415 - see above
+    from ui.screens.lock_screen.view import LockScreenView  # noqa: PLC0415 - see above
+    from ui.screens.pay.view import PayView  # noqa: PLC0415 - see above
+    from ui.screens.recall.view import RecallView  # noqa: PLC0415 - see above
+    from ui.screens.sell.view import SellView  # noqa: PLC0415 - see above
+    from ui.screens.sign_in.view import SignInView  # noqa: PLC0415 - see above
+    from ui.screens.unfinished.view import UnfinishedView  # noqa: PLC0415 - see above
+
+    navigation.page(Place.SIGN_IN, lambda: SignInView(desk))
+    navigation.page(Place.SELL, lambda: SellView(desk))
+    navigation.page(Place.RECALL, lambda: RecallView(desk))
+    navigation.page(Place.LOCKED, lambda: LockScreenView(desk))
+    navigation.page(Place.PAY, lambda: PayView(desk))
+    navigation.page(Place.DONE, lambda: DonePanel(desk))
+    navigation.page(Place.UNFINISHED, lambda: UnfinishedView(desk))
+    navigation.page(Place.LOCK_DIALOG, lambda: LockDialog(desk, host))

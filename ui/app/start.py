@@ -1,0 +1,258 @@
+"""Opens the window first and the shop behind it; closes both in order."""
+
+import random
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import QObject, QSettings, QSize, QTimer
+from PySide6.QtWidgets import QApplication
+from typing_extensions import override
+
+from ui.app.desk import Heard, make_desk, register_pages
+from ui.app.strip import StripTeller
+from ui.app.window import OpeningPage, TillWindow
+from ui.bridge.dispatcher import Dispatcher
+from ui.bridge.events import EventBridge
+from ui.bridge.lanes import Lane, Trouble
+from ui.bridge.routes import Desk
+from ui.navigation import OPEN_PLACES, Place
+from ui.scanning.wedge import Wedge
+from ui.theme.look import Theme, install, look
+from ui.theme.sounds import Sounds, find_player
+from ui.widgets.keys import KeyRouter
+
+if TYPE_CHECKING:
+    from pos.api.till import Till
+    from pos.api.views import Unfinished
+
+#: Every till cleans up what others left, a little apart from each other.
+CLEAN_UP_MS, JITTER_MS = 15_000, 3_000
+TICK_MS = 1_000
+
+
+class Core(Protocol):
+    """What `pos.app` gives: the till; closing it lets go of store and devices."""
+
+    @property
+    def till(self) -> "Till":
+        """The till."""
+
+    def close(self) -> None:
+        """Let go of everything."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """How the window is opened.
+
+    Attributes:
+        theme: ``system``, ``light`` or ``dark``.
+        size: of the window, for pictures; none is where it was.
+        full: over the whole screen.
+        sounds: whether a scan is heard.
+    """
+
+    theme: str = "system"
+    size: tuple[int, int] | None = None
+    full: bool = False
+    sounds: bool = True
+
+
+class Program(QObject):
+    """The running program: one window, one dispatcher, and the core once it is open."""
+
+    def __init__(self, open_core: Callable[[], Core], options: Options) -> None:
+        super().__init__()
+        self._open_core = open_core
+        self._options = options
+        self._settings = QSettings("Holdfast", "Holdfast POS")
+        self.window = TillWindow(self._settings)
+        self.run = Dispatcher(self)
+        self.news = EventBridge(self)
+        self._sounds = Sounds(self, player=find_player() if options.sounds else None)
+        self._wedge = Wedge(self)
+        self._clean_up = self._timer(CLEAN_UP_MS)
+        self._tick = self._timer(TICK_MS)
+        self._core: Core | None = None
+        self._desk: Desk | None = None
+        self._teller: StripTeller | None = None
+        self._unsubscribe: Callable[[], None] = _nothing
+        self._opening = OpeningPage()
+        self._begin()
+
+    def _timer(self, interval: int) -> QTimer:
+        timer = QTimer(self)
+        timer.setInterval(interval)
+        return timer
+
+    def _begin(self) -> None:
+        window, navigation = self.window, self.window.navigation
+        navigation.page(Place.OPENING, lambda: self._opening)
+        navigation.go(Place.OPENING)
+        navigation.moved.connect(lambda _place: self._on_moved())
+        navigation.after_sign_in(self._look_for_unfinished)
+        self._opening.again.connect(self.open_shop)
+        self._opening.quit_wanted.connect(window.close)
+        self.run.troubled.connect(self._on_trouble)
+        self._wedge.scanned.connect(self._on_scan)
+        window.strip.picked.connect(self._on_strip)
+        window.set_may_leave(navigation.closing)
+        window.leaving.connect(self.close)
+        router = KeyRouter.of(window)
+        router.add("Ctrl+Q", window, window.close)
+        router.add("F11" if sys.platform == "darwin" else "Alt+Enter", window, window.toggle_full)
+        router.add("Ctrl+D", window, self.switch_theme)
+
+    # ------------------------------------------------------------------ opening
+
+    def show(self) -> None:
+        """Show the window, then open the shop once it has been painted."""
+        size = QSize(*self._options.size) if self._options.size else None
+        self.window.open_(size)
+        if self._options.full:
+            self.window.showFullScreen()
+        # The first turn of the event loop paints; only the second begins to load the core.
+        QTimer.singleShot(0, self, lambda: QTimer.singleShot(0, self, self.open_shop))
+
+    def open_shop(self) -> None:
+        """Open the store on a worker, with the window alive meanwhile."""
+        self._opening.show_opening()
+        self.run.run(Lane.SELL, self._open_core, self._on_open, self._on_not_open)
+
+    def _on_not_open(self, why: Trouble) -> None:
+        self._opening.show_problem(why.sentence)
+
+    def _on_open(self, core: Core) -> None:
+        self._core = core
+        navigation = self.window.navigation
+        desk = make_desk(core.till, self.run, self.news, navigation, Heard(self._sounds))
+        self._desk = desk
+        register_pages(navigation, desk, navigation)
+        self._unsubscribe = core.till.subscribe(self.news.take)
+        self._teller = StripTeller(desk, self.window.strip, look().keys)
+        self._teller.start()
+        self._tick.timeout.connect(self._teller.tick)
+        self._tick.start()
+        self._clean_up.timeout.connect(self._on_clean_up)
+        self._clean_up.start()
+        self.window.setWindowTitle(f"{core.till.shop_name} – {core.till.name} – Holdfast POS")
+        navigation.to_sign_in()
+
+    # ------------------------------------------------------------------ while it runs
+
+    def _on_moved(self) -> None:
+        if self._teller is None or self._core is None:
+            return
+        person = self._core.till.person
+        place = self.window.navigation.here
+        self._teller.moved(person=person.name if person else "", open_page=place in OPEN_PLACES)
+
+    def _look_for_unfinished(self) -> None:
+        if self._core is None:
+            return
+        till = self._core.till
+        self.run.run(Lane.READ, till.unfinished, self._on_unfinished, self._on_none_read)
+
+    def _on_unfinished(self, left: "tuple[Unfinished, ...]") -> None:
+        navigation = self.window.navigation
+        if left:
+            navigation.show_unfinished(left)
+        else:
+            navigation.back_to_sell()
+
+    def _on_none_read(self, why: Trouble) -> None:
+        self.window.navigation.back_to_sell()
+        self._on_trouble(why)
+
+    def _on_clean_up(self) -> None:
+        self._clean_up.setInterval(CLEAN_UP_MS + random.randint(-JITTER_MS, JITTER_MS))  # noqa: S311 - spreads tills
+        if self._core is not None:
+            self.run.run(Lane.BACKGROUND, self._core.till.clean_up, on_problem=_later)
+
+    def _on_trouble(self, why: Trouble) -> None:
+        self.window.toast.show_text(why.sentence)
+
+    def _on_strip(self, ident: str) -> None:
+        navigation = self.window.navigation
+        if navigation.here in OPEN_PLACES:
+            return
+        if navigation.asking():
+            navigation.toast("Answer the question first.")
+        elif ident == "lock":
+            navigation.lock_screen()
+        elif navigation.here is not Place.SELL:
+            navigation.toast("Finish here first, then go on from selling.")
+        elif ident == "person":
+            navigation.to_sign_in()
+        elif ident == "parked":
+            navigation.to_recall()
+
+    def _on_scan(self, text: str) -> None:
+        """A scan that no code field took."""
+        navigation = self.window.navigation
+        if navigation.here is Place.SELL:
+            take: Callable[[str], object] | None = getattr(
+                navigation.made(Place.SELL), "scanned", None
+            )
+            if take is not None:
+                take(text)
+        elif self._desk is not None:
+            self._desk.sounds.play("error")
+            navigation.toast("Not added: nothing can be scanned here.")
+
+    def switch_theme(self) -> None:
+        """Change between light and dark for this till; kept for the next start."""
+        chosen = "light" if look().theme.dark else "dark"
+        look().use(Theme.named(chosen))
+        self._settings.setValue("look/theme", chosen)
+
+    # ------------------------------------------------------------------ leaving
+
+    def close(self) -> None:
+        """Stop in order: news, timers, work under way, the core."""
+        self._tick.stop()
+        self._clean_up.stop()
+        self._unsubscribe()
+        self._sounds.stop()
+        self.run.shutdown()
+        core, self._core = self._core, None
+        if core is not None:
+            core.close()
+
+    @override
+    def deleteLater(self) -> None:
+        self.window.deleteLater()
+        super().deleteLater()
+
+
+def _later(_why: Trouble) -> None:
+    """The next round tries again."""
+
+
+def _nothing() -> None:
+    """Nobody has subscribed."""
+
+
+def run(open_core: Callable[[], Core], options: Options) -> int:
+    """Open the till's window and stay until it is closed; gives the exit status.
+
+    Args:
+        open_core: builds the core; called on a worker, after the first painting. What it raises
+            is told on a page with *Try again* and *Quit*.
+        options: theme, size and sounds.
+    """
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    if not isinstance(app, QApplication):
+        return 1
+    app.setApplicationName("Holdfast POS")
+    app.setQuitOnLastWindowClosed(True)
+    kept = QSettings("Holdfast", "Holdfast POS").value("look/theme")
+    theme = options.theme if options.theme != "system" or kept is None else str(kept)
+    install(app, Theme.named(theme))
+    program = Program(open_core, options)
+    program.show()
+    status = app.exec()
+    program.close()
+    return int(status)

@@ -1,0 +1,74 @@
+"""The lock screen as Qt widgets: one card, a name, a PIN, and nothing about money."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from ui.bridge.routes import Desk
+from ui.screens.lock_screen.presenter import LockScreenPresenter
+from ui.theme.sizes import SizeClass, size_class
+from ui.theme.space import S12
+from ui.widgets.button import Button, Size
+from ui.widgets.pincard import PinCard
+
+_STRIP = 48
+
+
+class LockScreenView(QWidget):
+    """Covers everything below the strip until a PIN opens it."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._presenter = LockScreenPresenter(desk, self)
+        self.card = PinCard("Unlock", icon="lock-open")
+        self.other_key = Button("Another person", icon="users", key="F2", size=Size.PAD)
+        self.other_key.clicked.connect(self._presenter.another_person)
+        self.card.entered.connect(self._presenter.enter_pin)
+        column = QVBoxLayout()
+        column.setSpacing(S12)
+        column.addStretch(1)
+        column.addWidget(self.card, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self.other_key, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(S12, 4, S12, 4)
+        row.addLayout(column)
+
+    def enter(self, _what: object) -> None:
+        """Be shown."""
+        self._presenter.enter()
+        self.card.field.take_focus()
+
+    def leave(self) -> None:
+        """Another page takes the place."""
+        self.card.field.clear()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        size = size_class(self.width(), self.height() + _STRIP)
+        self.card.set_low(size is SizeClass.COMPACT)
+        self.other_key.setFixedHeight(44 if size is SizeClass.COMPACT else int(Size.PAD))
+
+    @override
+    def focusNextPrevChild(self, next: bool) -> bool:
+        return True
+
+    def show_person(self, name: str) -> None:
+        """See `Surface`."""
+        self.card.ask(name, "This till is locked. Type your PIN, then Enter.")
+
+    def show_trouble(self, sentence: str) -> None:
+        """See `Surface`."""
+        self.card.set_trouble(sentence)
+
+    def show_busy(self, *, busy: bool) -> None:
+        """See `Surface`."""
+        self.card.set_usable(not busy, "Looking at the PIN.")
+        if not busy:
+            self.card.field.take_focus()
+
+    def forget_pin(self) -> None:
+        """See `Surface`."""
+        self.card.field.clear()
