@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, QSettings, QSize, QTimer
 from PySide6.QtWidgets import QApplication
-from typing_extensions import override
 
 from ui.app.desk import Heard, make_desk, register_pages
 from ui.app.strip import StripTeller
@@ -16,7 +15,6 @@ from ui.app.window import OpeningPage, TillWindow
 from ui.bridge.dispatcher import Dispatcher
 from ui.bridge.events import EventBridge
 from ui.bridge.lanes import Lane, Trouble
-from ui.bridge.routes import Desk
 from ui.navigation import OPEN_PLACES, Place
 from ui.scanning.wedge import Wedge
 from ui.theme.look import Theme, install, look
@@ -26,6 +24,7 @@ from ui.widgets.keys import KeyRouter
 if TYPE_CHECKING:
     from pos.api.till import Till
     from pos.api.views import Unfinished
+    from ui.bridge.routes import Desk
 
 #: Every till cleans up what others left, a little apart from each other.
 CLEAN_UP_MS, JITTER_MS = 15_000, 3_000
@@ -220,11 +219,6 @@ class Program(QObject):
         core, self._core = self._core, None
         if core is not None:
             core.close()
-
-    @override
-    def deleteLater(self) -> None:
-        self.window.deleteLater()
-        super().deleteLater()
 
 
 def _later(_why: Trouble) -> None:
