@@ -141,34 +141,42 @@ class Editing:
         if shown is None or shown.empty or self._register.held is not None:
             return
         line = shown.line(self._surface.marked_line())
-        options = [*self._line_options(line), *self._cart_options(shown.total)]
+        options = [*self._line_options(line), *self._cart_options(alone=line is None)]
+        total = self._desk.writing.money(shown.total, sign=True)
+        detail = f"The whole cart is {total}."
+        if line is not None:
+            amount = self._desk.writing.money(line.amount, sign=True)
+            detail = f"The marked line is {line.name}, {amount}. {detail}"
         self._desk.ask.choose(
-            "Discount or price", "", options, lambda ident: self._chosen(ident, line)
+            "Discount or price", detail, options, lambda ident: self._chosen(ident, line)
         )
 
     def _line_options(self, line: CartLineView | None) -> list[tuple[str, str, str]]:
         if line is None:
             return []
         price = self._desk.writing.money(line.unit_price, sign=True)
-        amount = self._desk.writing.money(line.amount, sign=True)
+        each = "a kg" if line.unit == "kg" else "each"
         options = [
-            ("line percent", "Percent off the line", f"{line.name}, {amount}"),
-            ("line amount", "Amount off the line", f"{line.name}, {amount}"),
-            ("price", "New price", f"{line.name}, now {price}"),
+            ("line percent", "Percent off", "The marked line"),
+            ("line amount", "Amount off", "The marked line"),
+            ("cart percent", "Percent off", "The whole cart"),
+            ("cart amount", "Amount off", "The whole cart"),
+            ("price", "New price", f"Now {price} {each}"),
         ]
         if line.discount_kind is not None:
-            options.append(("line none", "No discount on the line", line.name))
+            options.append(("line none", "No discount", "The marked line"))
         return options
 
-    def _cart_options(self, total: int) -> list[tuple[str, str, str]]:
+    def _cart_options(self, *, alone: bool) -> list[tuple[str, str, str]]:
         cart = self._register.shown.view if self._register.shown else None
-        written = self._desk.writing.money(total, sign=True)
-        options = [
-            ("cart percent", "Percent off the cart", f"Total now {written}"),
-            ("cart amount", "Amount off the cart", f"Total now {written}"),
-        ]
+        options = []
+        if alone:
+            options = [
+                ("cart percent", "Percent off", "The whole cart"),
+                ("cart amount", "Amount off", "The whole cart"),
+            ]
         if cart is not None and cart.discount_kind is not None:
-            options.append(("cart none", "No discount on the cart", f"Total now {written}"))
+            options.append(("cart none", "No discount", "The whole cart"))
         return options
 
     def _chosen(self, ident: str, line: CartLineView | None) -> None:

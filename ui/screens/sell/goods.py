@@ -1,7 +1,7 @@
 """The left side of Sell below the code field: categories, tiles, found names, pad, keys."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ui.screens.sell.found import FoundList
 from ui.screens.sell.parts import PadPanel, TroubleLine
@@ -40,8 +40,7 @@ class Goods(QWidget):
         self._middle = QStackedWidget()
         for page in (self.tiles, self.found, self.pad):
             self._middle.addWidget(page)
-        self._functions = QGridLayout()
-        self._functions.setSpacing(GAP)
+        self._function_rows = (QHBoxLayout(), QHBoxLayout())
         self.keys = self._make_keys(keys)
         self._shape = (0, 0)
         column = QVBoxLayout(self)
@@ -49,7 +48,13 @@ class Goods(QWidget):
         column.setSpacing(GAP)
         column.addWidget(self._top)
         column.addWidget(self._middle, 1)
-        column.addLayout(self._functions)
+        functions = QVBoxLayout()
+        functions.setSpacing(0)
+        for row in self._function_rows:
+            row.setSpacing(GAP)
+            functions.addLayout(row)
+        functions.setSpacing(GAP)
+        column.addLayout(functions)
 
     def _make_keys(self, keys: KeyMap) -> dict[str, FunctionKey]:
         made = {
@@ -60,7 +65,7 @@ class Goods(QWidget):
             "note": FunctionKey("Note", "note", "Ins"),
             "void": FunctionKey("Void line", "trash", keys.key(Act.VOID_LINE)),
             "help": FunctionKey("Help", "help-circle", keys.key(Act.HELP)),
-            "more": FunctionKey("More", "dots", "Alt+M"),
+            "more": FunctionKey("More", "", "Alt+M"),
         }
         for name, key in made.items():
             key.clicked.connect(lambda _=False, name=name: self.asked.emit(name))
@@ -79,24 +84,15 @@ class Goods(QWidget):
         self._lay_keys(shown, what)
 
     def _lay_keys(self, shown: tuple[str, ...], what: Measures) -> None:
-        while self._functions.count():
-            self._functions.takeAt(0)
+        for row in self._function_rows:
+            while row.count():
+                row.takeAt(0)
         across = -(-len(shown) // what.function_rows)
-        # Twelve columns, so that a row of three is as wide as a row of four.
-        unit = 12 // across if what.function_rows > 1 else 1
-        for key in self.keys.values():
-            key.hide()
-        for place, name in enumerate(shown):
-            row, column = divmod(place, across)
-            in_row = min(across, len(shown) - row * across)
-            span = 12 // in_row if what.function_rows > 1 else unit
-            key = self.keys[name]
+        for name, key in self.keys.items():
+            key.setVisible(name in shown)
             key.set_low(not what.function_icons)
-            self._functions.addWidget(key, row, column * span, 1, span)
-            key.show()
-        for column in range(self._functions.columnCount()):
-            wide = 12 if what.function_rows > 1 else len(shown)
-            self._functions.setColumnStretch(column, 1 if column < wide else 0)
+        for place, name in enumerate(shown):
+            self._function_rows[place // across].addWidget(self.keys[name], 1)
 
     # ------------------------------------------------------------------ showing
 

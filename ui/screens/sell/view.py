@@ -271,6 +271,7 @@ class SellView(QWidget):
         self._held = held is not None
         self.cart.show_held(held)
         self.goods.set_locked(held.title if held else "")
+        self.code.box.set_icon("lock" if held else "barcode")
         self.code.set_locked(held is not None, held.how_out if held else "")
         if self._held:
             self.setFocus()

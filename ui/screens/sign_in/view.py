@@ -38,7 +38,7 @@ class SignInView(QWidget):
         self._compact = False
         self._bound = False
         self._title = Text("Who is selling?", Type.TITLE, px=28, weight=SEMIBOLD)
-        self._hint = Text("", Type.LEAD, ink="ink2")
+        self._hint = Text("Tap your name, or press its number.", Type.LEAD, ink="ink2")
         self._grid = QGridLayout()
         self._grid.setSpacing(S12)
         self.more_key = Button("More names", icon="users", key="F2", size=Size.PAD)
@@ -167,15 +167,13 @@ class SignInView(QWidget):
 
     def show_chosen(self, name: str) -> None:
         """See `Surface`."""
+        self.card.set_usable(bool(name), "Choose a name first.")
         if name:
             self.card.ask(name, "Type your PIN, then Enter", "Esc goes back to the names.")
-            self._hint.set_text("Esc goes back to the names.")
             self.card.field.take_focus()
         else:
-            self.card.ask("Choose your name", "Then type your PIN", "")
-            self._hint.set_text("Tap your name, or press its number.")
+            self.card.ask("Choose your name", "Then type your PIN")
             self.setFocus()
-        self.card.set_usable(bool(name), "Choose a name first.")
 
     def show_trouble(self, sentence: str) -> None:
         """See `Surface`."""
