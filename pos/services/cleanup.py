@@ -11,7 +11,7 @@ from pos.services.checkout.desk import MICROSECONDS, Desk
 from pos.services.checkout.driver import drive
 from pos.services.checkout.ownership import look, take
 from pos.services.checkout.runner import Runner
-from pos.services.checkout.steps import Drive
+from pos.services.checkout.steps import Drive, commit
 from pos.store.engine import Store, Unit
 
 GRACE_S = 90
@@ -97,7 +97,7 @@ def _deal_with(desk: Desk, lock_id: str) -> Drive:
         # Its own driver is asking the terminal; the sale has not sat, it is being paid.
         return checkout
     if waiting and waiting[0].terminal == PERSON:
-        return (yield compensation.attention(desk, checkout, "CAPTURE_UNKNOWN", None))
+        return (yield from commit(compensation.attention(desk, checkout, "CAPTURE_UNKNOWN", None)))
     if lock.state is LockState.ACTIVE and not checkout.no_return and not waiting:
         checkout = yield from compensation.begin(
             desk, checkout, LockState.EXPIRED, Code.LOCK_EXPIRED.value

@@ -23,12 +23,12 @@ from pos.domain.errors import Problem
 from pos.domain.goods import ArticleView, CategoryView, ScannedArticle, StockPolicy
 from pos.store.article_views import VIEW, view_of
 from pos.store.catalogue_search import search_statement
+from pos.store.many import ManyRows, listed, on_each_engine
 from pos.store.tables import (
     articles,
     barcodes,
     categories,
     stock_levels,
-    stock_movements,
     tax_rates,
     uid,
 )
@@ -97,13 +97,14 @@ class Catalogue:
 
     def articles(self, skus: Iterable[str], ids: Iterable[str]) -> tuple[Article, ...]:
         """Read the articles with one of these skus or ids."""
-        rows = self._connection.execute(_ARTICLES, {"skus": list(skus), "ids": list(ids)})
-        return tuple(article_of(row) for row in rows)
+        rows = self._among(_WITH_SKU, skus=skus)
+        rows += self._among(_WITH_ID, ids=ids)
+        found = {row.id: article_of(row) for row in rows}
+        return tuple(found.values())
 
     def owners(self, codes: Iterable[str]) -> dict[str, str]:
         """Tell which article has each of these barcodes, spelt exactly so."""
-        rows = self._connection.execute(_OWNERS, {"codes": list(codes)})
-        return {row.code: row.article_id for row in rows}
+        return {row.code: row.article_id for row in self._among(_OWNERS, codes=codes)}
 
     def levels(self, ids: Iterable[str], *, hold: bool = False) -> dict[str, StockLevel]:
         """Read the stock of these articles, as far as they have any.
@@ -111,12 +112,17 @@ class Catalogue:
         With ``hold`` nobody changes it until the unit ends; the rows are taken in the order in
         which checkouts take them.
         """
-        statement = _HOLD_LEVELS if hold else _LEVELS
-        rows = self._connection.execute(statement, {"ids": list(ids)})
         return {
             r.sku_id: StockLevel(r.sku_id, r.on_hand, r.reserved, allow_negative=r.allow_negative)
-            for r in rows
+            for r in self._among(_HOLD_LEVELS if hold else _LEVELS, ids=ids)
         }
+
+    def _among(
+        self, statements: Mapping[str, sa.Select[*tuple[Any, ...]]], **values: Iterable[str]
+    ) -> list[_Row]:
+        engine = self._connection.dialect.name
+        given = {name: listed(engine, some, ids=name == "ids") for name, some in values.items()}
+        return list(self._connection.execute(statements[engine], given))
 
     def category_names(self) -> dict[str, str]:
         """Give the id of every category by its name."""
@@ -131,7 +137,8 @@ class Catalogue:
 
     def add(self, new: Iterable[Article], now: int) -> None:
         """Put new articles into the shop."""
-        self._many(_ADD, [_columns(article, now) for article in new])
+        rows = [tuple(_columns(article, now).values()) for article in new]
+        _ADD.insert(self._connection, rows)
 
     def change(self, changed: Iterable[Article], now: int) -> None:
         """Write articles as they shall stand."""
@@ -140,10 +147,8 @@ class Catalogue:
 
     def add_barcodes(self, codes: Iterable[Barcode]) -> None:
         """Give articles further codes, which nobody has yet."""
-        self._many(
-            _ADD_BARCODE,
-            [{"code": b.code, "article_id": b.article_id, "quantity": b.quantity} for b in codes],
-        )
+        rows = [(one.code, one.article_id, one.quantity) for one in codes]
+        _ADD_BARCODES.insert(self._connection, rows)
 
     def add_category(self, category_id: str, name: str) -> None:
         """Put a new category behind the others."""
@@ -164,21 +169,20 @@ class Catalogue:
     def open_stock(self, levels: Iterable[StockLevel], now: int) -> None:
         """Begin to keep the stock of articles; what lies there is a movement of its own."""
         ordered = sorted(levels, key=lambda level: level.article_id)
-        self._many(
-            _OPEN_LEVEL,
-            [
-                {"sku_id": o.article_id, "on_hand": o.on_hand, "allow_negative": o.allow_negative}
-                for o in ordered
-            ],
+        _OPEN_LEVELS.insert(
+            self._connection,
+            [(o.article_id, MAIN_LOCATION, o.on_hand, 0, o.allow_negative) for o in ordered],
         )
-        self._move(
-            [(o.article_id, o.on_hand) for o in ordered if o.on_hand], reason="opening", now=now
-        )
+        filled = [
+            (o.article_id, MAIN_LOCATION, o.on_hand, "opening", now) for o in ordered if o.on_hand
+        ]
+        _MOVE.insert(self._connection, filled)
 
     def correct_stock(self, article_id: str, delta: int, now: int) -> None:
         """Add to the stock of an article, or take from it, as a correction."""
         self._connection.execute(_CORRECT, {"id": article_id, "delta": delta})
-        self._move([(article_id, delta)], reason="correction", now=now)
+        moved = (article_id, MAIN_LOCATION, delta, "correction", now)
+        _MOVE.insert(self._connection, [moved])
 
     def allow_negative(self, allowed: Mapping[str, bool]) -> None:
         """Say whether the stock of articles may go below zero."""
@@ -189,10 +193,6 @@ class Catalogue:
         """Let PostgreSQL look at the goods anew, so that it searches them by their indexes."""
         if self._connection.dialect.name == "postgresql":
             self._connection.execute(_ANALYZE)
-
-    def _move(self, deltas: list[tuple[str, int]], *, reason: str, now: int) -> None:
-        rows = [{"sku_id": a, "delta": delta, "reason": reason, "at": now} for a, delta in deltas]
-        self._many(_MOVE, rows)
 
     def _many(self, statement: sa.Executable, rows: list[dict[str, Any]]) -> None:
         if rows:
@@ -317,35 +317,43 @@ _CATEGORY_NAMES = sa.select(categories.c.id, categories.c.name)
 _TAX_RATES = sa.select(tax_rates).order_by(tax_rates.c.id)
 
 _ARTICLE = sa.select(articles).where(articles.c.id == _ID)
-_IDS = sa.bindparam("ids", expanding=True, type_=uid())
-_ARTICLES = sa.select(articles).where(
-    sa.or_(articles.c.sku.in_(sa.bindparam("skus", expanding=True)), articles.c.id.in_(_IDS))
-)
-_OWNERS = sa.select(barcodes.c.code, barcodes.c.article_id).where(
-    barcodes.c.code.in_(sa.bindparam("codes", expanding=True))
-)
 _AT_MAIN = stock_levels.c.location_id == sa.literal_column(f"'{MAIN_LOCATION}'")
-_LEVELS = (
-    sa.select(stock_levels)
-    .where(stock_levels.c.sku_id.in_(_IDS), _AT_MAIN)
-    .order_by(stock_levels.c.sku_id)
+_WITH_SKU = on_each_engine(lambda among: sa.select(articles).where(among(articles.c.sku, "skus")))
+_WITH_ID = on_each_engine(lambda among: sa.select(articles).where(among(articles.c.id, "ids")))
+_OWNERS = on_each_engine(
+    lambda among: sa.select(barcodes.c.code, barcodes.c.article_id).where(
+        among(barcodes.c.code, "codes")
+    )
 )
-_HOLD_LEVELS = _LEVELS.with_for_update()
+_LEVELS = on_each_engine(
+    lambda among: (
+        sa.select(stock_levels)
+        .where(among(stock_levels.c.sku_id, "ids"), _AT_MAIN)
+        .order_by(stock_levels.c.sku_id)
+    )
+)
+_HOLD_LEVELS = {engine: levels.with_for_update() for engine, levels in _LEVELS.items()}
 
-_ADD = sa.insert(articles)
+_ADD = ManyRows(
+    "articles",
+    *("id", "sku", "name", "search_text", "category_id", "price", "tax_rate_id", "unit"),
+    *("stock_policy", "favourite", "active", "updated_at"),
+)
 _CHANGE = (
     sa.update(articles)
     .where(articles.c.id == sa.bindparam("this", type_=uid()))
     .values({c.name: sa.bindparam(c.name) for c in articles.c if c.name != "id"})
 )
-_ADD_BARCODE = sa.insert(barcodes)
+_ADD_BARCODES = ManyRows("barcodes", "code", "article_id", "quantity")
 _ADD_CATEGORY = sa.insert(categories).values(
     position=sa.select(
         sa.func.coalesce(sa.func.max(categories.c.position), 0) + 1
     ).scalar_subquery()
 )
 _ADD_TAX_RATE = sa.insert(tax_rates)
-_OPEN_LEVEL = sa.insert(stock_levels).values(location_id=MAIN_LOCATION, reserved=0)
+_OPEN_LEVELS = ManyRows(
+    "stock_levels", "sku_id", "location_id", "on_hand", "reserved", "allow_negative"
+)
 _CORRECT = (
     sa.update(stock_levels)
     .where(stock_levels.c.sku_id == _ID, _AT_MAIN)
@@ -356,5 +364,5 @@ _ALLOW_NEGATIVE = (
     .where(stock_levels.c.sku_id == sa.bindparam("this", type_=uid()), _AT_MAIN)
     .values(allow_negative=sa.bindparam("allowed"))
 )
-_MOVE = sa.insert(stock_movements).values(location_id=MAIN_LOCATION)
+_MOVE = ManyRows("stock_movements", "sku_id", "location_id", "delta", "reason", "at")
 _ANALYZE = sa.text("ANALYZE articles, barcodes")

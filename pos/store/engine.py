@@ -1,4 +1,4 @@
-"""Opens the shop's store and hands out units of work on it, alike on both engines (``checkout 8``)."""
+"""Opens the shop's store and hands out units of work, alike on both engines (``checkout 8``)."""
 
 import random
 import threading
@@ -111,9 +111,16 @@ class Store:
 
     @contextmanager
     def read(self) -> Iterator[Unit]:
-        """Open a unit of work that sees one moment of the store and changes nothing."""
-        with self._unit(self._reader) as unit:
-            yield unit
+        """Open a unit of work that sees one moment of the store and changes nothing.
+
+        Raises:
+            Problem: DB_BUSY, DB_UNREACHABLE.
+        """
+        try:
+            with self._unit(self._reader) as unit:
+                yield unit
+        except (Busy, ConnectionLost) as error:
+            raise _as_problem(error) from error
 
     def transact(self, work: Callable[[Unit], T]) -> T:
         """Run ``work`` in a unit, commit, and repeat the whole where the store was busy.

@@ -54,9 +54,9 @@ def _from_state(error: sa.exc.DBAPIError, state: str | None) -> Exception | None
     if error.connection_invalidated or (state and state.startswith(_GONE)):
         return ConnectionLost(str(error.orig))
     # A vanished PostgreSQL server gives no SQLSTATE at all (measured); SQLite never gives one.
-    if state is None and type(error.orig).__module__.startswith("psycopg"):
-        if isinstance(error, sa.exc.OperationalError):
-            return ConnectionLost(str(error.orig))
+    nameless = state is None and type(error.orig).__module__.startswith("psycopg")
+    if nameless and isinstance(error, sa.exc.OperationalError):
+        return ConnectionLost(str(error.orig))
     return None
 
 

@@ -97,8 +97,9 @@ class Journal:
     def forget(self) -> None:
         """Forget what was rolled back, and the end: a stale one is the likeliest reason."""
         self._waiting.clear()
-        self._new_end = None
-        self._chain.forget()
+        if self._new_end is not None:
+            self._new_end = None
+            self._chain.forget()
 
     def _read_end(self) -> tuple[int, str]:
         found = self._connection.execute(_HEAD, {"till": self._chain.name}).one_or_none()

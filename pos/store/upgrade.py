@@ -1,13 +1,14 @@
 """Makes a store ready at start: creates or upgrades its schema, or says why it cannot be used.
 
-Before an upgrade a backup is taken. A program that is too old or too new for its store says so and
-stops (scenario 45); so does a library with the WAL bug, and a file on a network share (scenario 41).
+Before an upgrade a backup is taken. A program that is too old or too new for its store says so
+and stops (scenario 45); so does a library with the WAL bug, and a file on a share (scenario 41).
 """
 
 import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 import portalocker
 import pysqlite3.dbapi2 as sqlite_library
@@ -25,7 +26,7 @@ from pos.store.faults import translate
 from pos.store.filesystem import refuse_network
 
 OLDEST_SQLITE = (3, 51, 3)
-"""Before this a reset of the WAL could corrupt a file that two programs share (sqlite.org, 2026)."""
+"""Before this a reset of the WAL could corrupt a file that two programs share."""
 
 _ADVISORY_KEY = 0x686F6C64
 
@@ -89,7 +90,7 @@ class _Opened:
         else:
             self._engine = postgres_engine(self._url)
 
-    def __enter__(self) -> "_Opened":
+    def __enter__(self) -> Self:
         try:
             self._enter()
         except sa.exc.DBAPIError as error:

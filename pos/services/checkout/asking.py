@@ -1,5 +1,6 @@
-"""Asking a terminal: fresh intents are sent, everything else is asked about first (``checkout 5``)."""
+"""Asking a terminal: fresh intents are sent, all else is asked about first (``checkout 5``)."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from pos.domain.lock import Attempt, Checkout
@@ -60,7 +61,7 @@ def _send(checkout: Checkout, attempt: Attempt, terminal: PaymentTerminal) -> St
         reference=_reference(checkout, attempt),
     )
     reply: Reply = yield _call(
-        "perform", checkout, attempt, terminal, _SAYS[attempt.op], lambda: terminal.perform(request)
+        "perform", checkout, terminal, _SAYS[attempt.op], lambda: terminal.perform(request)
     )
     return reply
 
@@ -73,7 +74,7 @@ def _query(
     undoing = checkout.lock.state is LockState.COMPENSATING
     while True:
         reply: Reply = yield _call(
-            "query", checkout, attempt, terminal, CHECKING, lambda: terminal.query(attempt.key)
+            "query", checkout, terminal, CHECKING, lambda: terminal.query(attempt.key)
         )
         if reply.outcome in CERTAIN:
             return reply
@@ -88,9 +89,7 @@ def _query(
         if waited > terminal.caps.max_wait_s:
             return replace(reply, outcome=Outcome.UNKNOWN)
         if undoing and waited == 0.0 and reply.outcome is Outcome.IN_PROGRESS:
-            yield _call(
-                "cancel", checkout, attempt, terminal, CHECKING, lambda: _stop(attempt, terminal)
-            )
+            yield _call("cancel", checkout, terminal, CHECKING, lambda: _stop(attempt, terminal))
         yield Wait("wait", pause)
         waited += pause
 
@@ -114,10 +113,9 @@ def _reference(checkout: Checkout, attempt: Attempt) -> str | None:
 def _call(
     label: str,
     checkout: Checkout,
-    attempt: Attempt,
     terminal: PaymentTerminal,
     says: str,
-    call: object,
+    call: Callable[[], Reply],
 ) -> Call:
     return Call(
         label=label,
@@ -125,5 +123,5 @@ def _call(
         phase=checkout.lock.phase.value,
         says=says,
         longest_s=terminal.caps.max_wait_s,
-        call=call,  # type: ignore[arg-type] - a function without arguments
+        call=call,
     )

@@ -1,4 +1,4 @@
-"""Undoes a checkout in reverse, from facts in the rows, or hands it to a manager (``checkout 6``)."""
+"""Undoes a checkout in reverse, from its rows, or hands it to a manager (``checkout 6``)."""
 
 from dataclasses import replace
 
@@ -16,7 +16,7 @@ from pos.services.checkout.phases import (
     payment_authorization,
     payment_capture,
 )
-from pos.services.checkout.steps import Drive, Steps, Transaction
+from pos.services.checkout.steps import Drive, Steps, Transaction, commit
 from pos.store.engine import Unit
 from pos.store.locks import Fence
 
@@ -37,7 +37,7 @@ def begin(desk: Desk, checkout: Checkout, to: LockState, code: str) -> Drive:
             after = hand_back(desk, unit, after, after.cash_held)
         return _end(desk, unit, after) if _nothing_left(after) else after
 
-    return (yield Transaction("undo", write, lambda unit: _committed(unit, checkout)))
+    return (yield from commit(Transaction("undo", write, lambda unit: _committed(unit, checkout))))
 
 
 def drive(desk: Desk, checkout: Checkout) -> Drive:
@@ -53,23 +53,27 @@ def _step(desk: Desk, checkout: Checkout) -> Drive:
         return (yield from _settle(desk, checkout, *waiting))
     failed = _given_up(checkout)
     if failed is not None:
-        return (yield attention(desk, checkout, failed, None))
+        return (yield from commit(attention(desk, checkout, failed, None)))
     payment = _to_reverse(checkout)
     if payment is not None:
         fence = Fence(checkout.lock.phase, LockState.COMPENSATING)
         reverse = payment_capture if payment.state == "captured" else payment_authorization
         return (
-            yield Transaction(
-                "undo intent",
-                lambda u: reverse.undo(desk, u, desk.fence(u, checkout, fence), payment),
-                lambda u: _committed(u, checkout),
+            yield from commit(
+                Transaction(
+                    "undo intent",
+                    lambda u: reverse.undo(desk, u, desk.fence(u, checkout, fence), payment),
+                    lambda u: _committed(u, checkout),
+                )
             )
         )
     if checkout.cash_held:
         return (yield from _cash(desk, checkout))
     return (
-        yield Transaction(
-            "undone", lambda u: _end(desk, u, checkout), lambda u: _committed(u, checkout)
+        yield from commit(
+            Transaction(
+                "undone", lambda u: _end(desk, u, checkout), lambda u: _committed(u, checkout)
+            )
         )
     )
 
@@ -77,17 +81,21 @@ def _step(desk: Desk, checkout: Checkout) -> Drive:
 def _settle(desk: Desk, checkout: Checkout, payment: Payment, attempt: Attempt) -> Drive:
     """Find out what became of an open try, which always comes before undoing (P4)."""
     if attempt.terminal == PERSON:
-        return (yield attention(desk, checkout, _unknown(attempt), (attempt, _NOT_ASKED)))
+        return (
+            yield from commit(attention(desk, checkout, _unknown(attempt), (attempt, _NOT_ASKED)))
+        )
     reply = yield from ask(desk, checkout, attempt)
     if reply.outcome is Outcome.UNKNOWN:
-        return (yield attention(desk, checkout, _unknown(attempt), (attempt, reply)))
+        return (yield from commit(attention(desk, checkout, _unknown(attempt), (attempt, reply))))
     state = _state_after(payment, attempt, ok=reply.outcome is Outcome.OK)
     fence = Fence(checkout.lock.phase, LockState.COMPENSATING)
     return (
-        yield Transaction(
-            "undo outcome",
-            lambda u: attempts.settle(u, desk.fence(u, checkout, fence), attempt, reply, state),
-            lambda u: _committed(u, checkout),
+        yield from commit(
+            Transaction(
+                "undo outcome",
+                lambda u: attempts.settle(u, desk.fence(u, checkout, fence), attempt, reply, state),
+                lambda u: _committed(u, checkout),
+            )
         )
     )
 
@@ -152,13 +160,15 @@ def _nothing_left(checkout: Checkout) -> bool:
 
 def _cash(desk: Desk, checkout: Checkout) -> Drive:
     if not checkout.cash_handed_back:
-        return (yield attention(desk, checkout, "CASH_IN_HAND", None))
+        return (yield from commit(attention(desk, checkout, "CASH_IN_HAND", None)))
     fence = Fence(checkout.lock.phase, LockState.COMPENSATING)
     return (
-        yield Transaction(
-            "cash back",
-            lambda u: hand_back(desk, u, desk.fence(u, checkout, fence), checkout.cash_held),
-            lambda u: _committed(u, checkout),
+        yield from commit(
+            Transaction(
+                "cash back",
+                lambda u: hand_back(desk, u, desk.fence(u, checkout, fence), checkout.cash_held),
+                lambda u: _committed(u, checkout),
+            )
         )
     )
 

@@ -8,9 +8,9 @@ stand-alone terminal is to be read, a manager must decide, or the checkout is ov
 from collections.abc import Callable
 from dataclasses import replace
 
-from pos.domain.checkout import PersonAnswer, Tender
+from pos.domain.checkout import PaymentState, PersonAnswer, Tender
 from pos.domain.errors import Code, Problem
-from pos.domain.lock import Attempt, Checkout
+from pos.domain.lock import Attempt, Checkout, Payment
 from pos.domain.phase import LockState, Phase
 from pos.ports.payment_terminal import Outcome, Reply
 from pos.services.checkout import compensation
@@ -24,7 +24,7 @@ from pos.services.checkout.phases import (
     stock_commit,
 )
 from pos.services.checkout.start import FINISH
-from pos.services.checkout.steps import Drive, Transaction
+from pos.services.checkout.steps import Drive, Transaction, commit
 from pos.services.checkout.tenders import plan
 from pos.store.engine import Conflict, Unit
 from pos.store.locks import Fence
@@ -177,7 +177,7 @@ def _record(desk: Desk, checkout: Checkout, attempt: Attempt, reply: Reply) -> D
     """Commit what became of a try, and with it all that now can be done without asking."""
     doubt = _doubt(attempt, reply)
     if doubt is not None:
-        return (yield compensation.attention(desk, checkout, doubt, (attempt, reply)))
+        return (yield from commit(compensation.attention(desk, checkout, doubt, (attempt, reply))))
     after = _as_if(checkout, attempt, reply)
     if attempt.op == "authorise":
         label = "A"
@@ -188,7 +188,7 @@ def _record(desk: Desk, checkout: Checkout, attempt: Attempt, reply: Reply) -> D
     else:
         label = "void outcome"
         write = lambda u, c: payment_authorization.undone(u, c, attempt, reply)  # noqa: E731
-    return (yield _outcome(desk, checkout, after, label, write))
+    return (yield from commit(_outcome(desk, checkout, after, label, write)))
 
 
 def _outcome(
@@ -229,12 +229,14 @@ def _order(desk: Desk, checkout: Checkout) -> Drive:
     """O in a commit of its own: the last tender was cash beside cards, or a till died before it."""
     step = Fence(Phase.PAYMENT_CAPTURE, idle_us=desk.idle_us, clear_cancel=True)
     return (
-        yield fenced(
-            desk,
-            checkout,
-            "O",
-            step,
-            lambda u, c: _next_capture(desk, u, order_creation.run(desk, u, c)),
+        yield from commit(
+            fenced(
+                desk,
+                checkout,
+                "O",
+                step,
+                lambda u, c: _next_capture(desk, u, order_creation.run(desk, u, c)),
+            )
         )
     )
 
@@ -243,18 +245,18 @@ def _finish(desk: Desk, checkout: Checkout) -> Drive:
     return (yield fenced(desk, checkout, "S4", FINISH, lambda u, c: stock_commit.run(desk, u, c)))
 
 
-def _part_cash(desk: Desk, unit: Unit, checkout: Checkout, payment: object) -> Checkout:
-    unit.payments.add(checkout.lock.lock_id, payment, checkout.currency)  # type: ignore[arg-type]
-    after = checkout.with_payment(payment)  # type: ignore[arg-type]
+def _part_cash(desk: Desk, unit: Unit, checkout: Checkout, payment: Payment) -> Checkout:
+    unit.payments.add(checkout.lock.lock_id, payment, checkout.currency)
+    after = checkout.with_payment(payment)
     if after.complete:
         return _next_capture(desk, unit, order_creation.run(desk, unit, after))
     return after
 
 
-def _one_shot(desk: Desk, unit: Unit, checkout: Checkout, payment: object) -> Checkout:
+def _one_shot(desk: Desk, unit: Unit, checkout: Checkout, payment: Payment) -> Checkout:
     """A terminal that knows only purchase is asked last, for the whole rest, and first captured."""
-    unit.payments.add(checkout.lock.lock_id, payment, checkout.currency)  # type: ignore[arg-type]
-    after = payment_capture.run(desk, unit, checkout.with_payment(payment), payment)  # type: ignore[arg-type]
+    unit.payments.add(checkout.lock.lock_id, payment, checkout.currency)
+    after = payment_capture.run(desk, unit, checkout.with_payment(payment), payment)
     return order_creation.run(desk, unit, after)
 
 
@@ -264,10 +266,15 @@ def _as_if(checkout: Checkout, attempt: Attempt, reply: Reply) -> Checkout:
     if payment is None:
         raise AssertionError("an attempt has a payment")
     ok = reply.outcome is Outcome.OK
-    state = {"authorise": "authorised", "capture": "captured", "void": "voided"}[attempt.op]
+    reached: dict[str, PaymentState] = {
+        "authorise": "authorised",
+        "capture": "captured",
+        "void": "voided",
+    }
+    state: PaymentState = reached[attempt.op] if ok else "declined"
     changed = replace(
         payment.with_attempt(replace(attempt, state="ok" if ok else "declined")),
-        state=state if ok else "declined",  # type: ignore[arg-type] - one of the payment's states
+        state=state,
     )
     return checkout.with_payment(changed)
 

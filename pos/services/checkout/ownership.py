@@ -1,12 +1,13 @@
 """Who may go on with a checkout, and how it changes hands (``checkout 2``)."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from pos.domain.errors import Code, Problem
 from pos.domain.lock import Checkout
 from pos.domain.people import Permission, Person
 from pos.domain.phase import LockState
-from pos.ports.payment_terminal import Outcome, Reply
+from pos.ports.payment_terminal import Outcome, PaymentTerminal, Reply
 from pos.services.checkout import compensation
 from pos.services.checkout.asking import CHECKING
 from pos.services.checkout.attempts import PERSON
@@ -168,21 +169,23 @@ def _request(desk: Desk, checkout: Checkout, person: Person) -> Drive:
     for _, attempt in checkout.open_attempts():
         terminal = desk.terminals.get(attempt.terminal or "")
         if terminal is not None and attempt.terminal != PERSON:
-            key = attempt.key
-
-            def stop(reached: object = terminal, key: str = key) -> Reply:
-                reached.cancel(key)  # type: ignore[attr-defined] - a terminal
-                return Reply(Outcome.IN_PROGRESS)
-
             yield Call(
                 "cancel",
                 checkout.lock.lock_id,
                 checkout.lock.phase.value,
                 CHECKING,
                 terminal.caps.max_wait_s,
-                stop,
+                _stopper(terminal, attempt.key),
             )
     return (yield from look(checkout.lock.lock_id))
+
+
+def _stopper(terminal: PaymentTerminal, key: str) -> Callable[[], Reply]:
+    def stop() -> Reply:
+        terminal.cancel(key)
+        return Reply(Outcome.IN_PROGRESS)
+
+    return stop
 
 
 def _ask_owner(desk: Desk, unit: Unit, checkout: Checkout, person: Person) -> bool:

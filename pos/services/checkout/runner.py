@@ -15,11 +15,11 @@ T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
 SLACK_S = 30.0
-"""How much longer than a terminal's longest wait a call may take before the driver counts as dead."""
+"""How much longer than a terminal's longest wait a call takes until its driver counts as dead."""
 
 
 class Runner:
-    """The one production runner. A run blocks its thread; nothing is open while a terminal is asked.
+    """The one production runner. A run blocks its thread; nothing is open meanwhile.
 
     Several threads may run different checkouts at once; two that drive the same one exclude each
     other by the fence, not here.
@@ -80,7 +80,7 @@ class Runner:
         self._calls[step.lock_id] = time.monotonic() + step.longest_s + SLACK_S
         try:
             return step.call()
-        except Exception as error:  # an adapter must not raise; if one does, nothing is known
+        except Exception as error:  # noqa: BLE001 - boundary: the money of a raising adapter is unknown
             _log.exception("the terminal's adapter failed at %s", step.label)
             return Reply(Outcome.UNKNOWN, reason=type(error).__name__)
         finally:

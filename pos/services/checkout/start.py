@@ -1,6 +1,8 @@
 """Segment S1: a cart is taken, checked, priced and its goods held, in one commit or not at all."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from pos.domain.checkout import Tender
 from pos.domain.errors import Code, Problem
@@ -21,10 +23,11 @@ from pos.services.checkout.tenders import plan
 from pos.store.engine import Conflict, Unit
 from pos.store.locks import Fence, TakenCart
 
-#: Refusals that the manager sees as failed attempts; the others never touched the cart (checkout 0).
+#: Refusals that the manager sees as failed attempts; the others never touched the cart.
 RECORDED = frozenset(
     {Code.OUT_OF_STOCK, Code.PRICE_CHANGED, Code.COUPON_USED, Code.TILL_RETIRED, Code.NOT_SIGNED_IN}
 )
+_EXPECTED = ("start_key", "device_id", "ux_device_busy")
 _PHASE_OF = {Code.OUT_OF_STOCK: Phase.INVENTORY_RESERVATION, Code.PRICE_CHANGED: Phase.PRICE_LOCK}
 
 
@@ -62,28 +65,28 @@ def start(desk: Desk, request: Start) -> Drive:
             lambda unit: _of_key(unit, request),
         )
     except Conflict as error:
-        yield from _conflict(error, request)
-        checkout = yield Transaction("look", lambda u: _of_key(u, request), lambda _: None)
-        if checkout is None:
+        # A start key that exists is looked up; a terminal that is busy is said; nothing else is.
+        if not any(one in error.constraint for one in _EXPECTED):
+            raise
+        found: Checkout | None = yield Transaction(
+            "look", lambda u: _of_key(u, request), lambda _: None
+        )
+        if found is None:
             raise Problem(Code.TERMINAL_BUSY) from error
+        return found
     except Problem as problem:
         if problem.code in RECORDED:
             yield Transaction(
                 "refused",
-                lambda unit, found=problem: _record(desk, unit, request, found, ids[0]),
+                _recorder(desk, request, problem, ids[0]),
                 lambda _: None,
             )
         raise
     return checkout
 
 
-def _conflict(error: Conflict, _request: Start) -> Drive:
-    """A start key that exists is looked up; a terminal that is busy is said; nothing else is."""
-    known = ("start_key", "device_id", "ux_device_busy")
-    if not any(one in error.constraint for one in known):
-        raise error
-    return
-    yield
+def _recorder(desk: Desk, request: Start, problem: Problem, lock_id: str) -> Callable[[Unit], bool]:
+    return lambda unit: _record(desk, unit, request, problem, lock_id)
 
 
 def _of_key(unit: Unit, request: Start) -> Checkout | None:
@@ -115,7 +118,12 @@ def _segment(desk: Desk, unit: Unit, request: Start, lock_id: str, payment_id: s
 
 
 def _with_tender(
-    desk: Desk, unit: Unit, checkout: Checkout, request: Start, payment_id: str, lines: object
+    desk: Desk,
+    unit: Unit,
+    checkout: Checkout,
+    request: Start,
+    payment_id: str,
+    lines: Sequence[Any],
 ) -> Checkout:
     """Merge the first tender into this commit; stock rows come last in it, held then sold."""
     tender, ends = request.tender, False
@@ -129,7 +137,7 @@ def _with_tender(
             checkout = payment_authorization.run(desk, unit, checkout, payment)
     if not ends:
         unit.journal.flush(unit.now)
-    inventory_reservation.run(desk, unit, checkout, lines)  # type: ignore[arg-type] - rows
+    inventory_reservation.run(desk, unit, checkout, lines)
     return stock_commit.run(desk, unit, checkout) if ends else checkout
 
 
@@ -212,7 +220,7 @@ def _journal(desk: Desk, unit: Unit, checkout: Checkout, request: Start, at: int
 
 
 def _record(desk: Desk, unit: Unit, request: Start, problem: Problem, lock_id: str) -> bool:
-    """Keep a refused attempt, born failed, so that the manager's list can show it (faults 14-16)."""
+    """Keep a refused attempt, born failed, so that the manager can see it (faults 14-16)."""
     attempt_no = unit.locks.count_attempt(request.cart_id)
     if attempt_no is None:
         return False

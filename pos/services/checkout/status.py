@@ -1,5 +1,7 @@
 """What a screen is told of a checkout: lamps, tenders, and what is certain about the money."""
 
+from typing import Literal
+
 from pos.domain.cart import CartStatusView
 from pos.domain.checkout import CheckoutView, ReceiptRef, TenderView, Unfinished
 from pos.domain.lock import Checkout, Payment
@@ -217,7 +219,7 @@ def _take_over_reason(desk: Desk, checkout: Checkout, *, answering: bool) -> str
 
 def _tender(payment: Payment) -> TenderView:
     attempt = payment.open_attempt()
-    waiting = None
+    waiting: Literal["terminal", "person"] | None = None
     if attempt is not None and attempt.state == "intent":
         waiting = "person" if attempt.terminal == PERSON else "terminal"
     return TenderView(
@@ -228,7 +230,7 @@ def _tender(payment: Payment) -> TenderView:
         tendered=payment.tendered,
         change_due=payment.change_due,
         state=payment.state,
-        waiting=waiting,  # type: ignore[arg-type] - one of the three
+        waiting=waiting,
         card=payment.card,
         reason=payment.reason,
         at=attempt.intent_at if attempt else None,

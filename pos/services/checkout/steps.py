@@ -48,6 +48,13 @@ Step = Transaction | Call | Wait
 Steps = Generator[Step, Any, T]
 Drive = Generator[Step, Any, Checkout]
 
+
+def commit(step: Transaction) -> Drive:
+    """Commit one step that gives the checkout as it stands after it."""
+    checkout: Checkout = yield step
+    return checkout
+
+
 #: Every label there is. The crash simulator enumerates them; one that it does not know fails.
 LABELS = frozenset(
     {

@@ -1,5 +1,6 @@
 """Phase 4: a tender's money is held; its undo releases the hold."""
 
+from pos.domain.checkout import PaymentState
 from pos.domain.lock import Attempt, Checkout, Payment
 from pos.ports.payment_terminal import Outcome, Reply
 from pos.services.checkout import attempts
@@ -28,7 +29,7 @@ def run(desk: Desk, unit: Unit, checkout: Checkout, payment: Payment) -> Checkou
 
 def answered(unit: Unit, checkout: Checkout, attempt: Attempt, reply: Reply) -> Checkout:
     """Write what the terminal said: held, or declined, which ends the tender only (A)."""
-    state = "authorised" if reply.outcome is Outcome.OK else "declined"
+    state: PaymentState = "authorised" if reply.outcome is Outcome.OK else "declined"
     return attempts.settle(unit, checkout, attempt, reply, state)
 
 
@@ -42,5 +43,5 @@ def undone(unit: Unit, checkout: Checkout, attempt: Attempt, reply: Reply) -> Ch
     payment = checkout.payment(attempt.payment_id)
     if payment is None:
         raise AssertionError("an attempt has a payment")
-    state = "voided" if reply.outcome is Outcome.OK else payment.state
+    state: PaymentState = "voided" if reply.outcome is Outcome.OK else payment.state
     return attempts.settle(unit, checkout, attempt, reply, state)

@@ -1,4 +1,4 @@
-"""Phase 6: held money is taken; its undo gives it back. From the first intent there is no return."""
+"""Phase 6: held money is taken; its undo gives it back. The first intent ends all cancelling."""
 
 from pos.domain.checkout import PaymentState
 from pos.domain.lock import Attempt, Checkout, Payment

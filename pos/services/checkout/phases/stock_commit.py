@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from pos.domain.checkout import PaymentState
-from pos.domain.lock import Checkout, Payment
+from pos.domain.lock import Checkout, Op, Payment
 from pos.services.checkout import attempts
 from pos.services.checkout.desk import MICROSECONDS, Desk
 from pos.services.checkout.phases import order_creation
@@ -35,7 +35,7 @@ def _take_cash(desk: Desk, unit: Unit, checkout: Checkout, payment: Payment) -> 
     taken: PaymentState = "captured"
     captured = replace(payment, state=taken)
     unit.payments.change(captured)
-    op = "capture" if payment.amount >= 0 else "refund"
+    op: Op = "capture" if payment.amount >= 0 else "refund"
     return attempts.cash(desk, unit, checkout.with_payment(captured), captured, op)
 
 
@@ -44,7 +44,7 @@ def add_last_cash(desk: Desk, unit: Unit, checkout: Checkout, payment: Payment) 
     taken: PaymentState = "captured"
     captured = replace(payment, state=taken)
     unit.payments.add(checkout.lock.lock_id, captured, checkout.currency)
-    op = "capture" if payment.amount >= 0 else "refund"
+    op: Op = "capture" if payment.amount >= 0 else "refund"
     return attempts.cash(desk, unit, checkout.with_payment(captured), captured, op)
 
 

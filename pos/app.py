@@ -1,0 +1,254 @@
+"""Puts a till together: the only wiring. Nothing opens before `open_till` is called."""
+
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pos.api.events import Event, PrinterChanged
+from pos.api.terminal_desk import TerminalDesk
+from pos.api.till import Rooms, Till
+from pos.devices.drawer.on_printer import PrinterDrawer
+from pos.devices.drawer.virtual import VirtualDrawer
+from pos.devices.file_wire import FileWire
+from pos.devices.network_wire import NetworkWire
+from pos.devices.printer.escpos import EscposPrinter
+from pos.devices.printer.fonts import Fonts
+from pos.devices.printer.pdf import PdfPrinter
+from pos.devices.printer.raster import Raster
+from pos.devices.printer.virtual import NoPrinter, VirtualPrinter
+from pos.devices.wire import Wire
+from pos.domain.errors import Code, Problem
+from pos.payments.behaviour import BehaviourFile
+from pos.payments.ledger import Ledger
+from pos.payments.simulated import SimulatedTerminal
+from pos.payments.simulated_desk import SimulatedDesk
+from pos.ports.cash_drawer import CashDrawer
+from pos.ports.clock import Clock
+from pos.ports.device import DeviceHealth
+from pos.ports.ids import IdSource
+from pos.ports.receipt_printer import ReceiptPrinter
+from pos.services.carts import CartDesk
+from pos.services.catalogue import CatalogueDesk
+from pos.services.checkout.desk import MICROSECONDS, Desk
+from pos.services.checkout.tenders import CARD_TERMINAL
+from pos.services.device_tasks import OpenDrawer, PrintReceipt
+from pos.services.outbox import OutboxWorker
+from pos.services.people import PeopleDesk
+from pos.services.pins import PinHasher
+from pos.services.receipts import ReceiptDesk
+from pos.services.tills import TillDesk
+from pos.store.engine import Store
+from pos.store.shop import ShopSettings
+from pos.store.tills import TillRow
+from pos.store.upgrade import prepare
+from pos.system.clock import SystemClock
+from pos.system.ids import UUIDv7
+from pos.system.paths import Places, migrations, resources
+from pos.system.settings import Settings
+from pos.system.single_instance import TillFile
+
+
+@dataclass(frozen=True)
+class Program:
+    """A running till program; closing it lets go of store, devices and the till's name."""
+
+    till: Till
+    terminal_desk: TerminalDesk | None
+    till_file: TillFile
+
+    def close(self) -> None:
+        """End everything in order."""
+        self.till.close()
+        self.till_file.release()
+
+
+def open_till(
+    settings: Settings,
+    places: Places,
+    *,
+    till: str | None = None,
+    clock: Clock | None = None,
+    ids: IdSource | None = None,
+) -> Program:
+    """Make the store ready, become a till of it, and start its devices.
+
+    ``settings.store`` is a URL. Without a ``till`` the program becomes the first one that nobody
+    runs (the demo).
+
+    Raises:
+        Problem: STORE_WRONG, SCHEMA_TOO_NEW, TILL_IN_USE, TILL_RETIRED, and what the store says.
+    """
+    clock, ids = clock or SystemClock(), ids or UUIDv7()
+    prepare(settings.store, clock, migrations())
+    store = Store.open(settings.store, clock)
+    try:
+        with store.read() as unit:
+            shop = unit.shop.settings()
+        tills = TillDesk(store, ids)
+        instance = ids.new()
+        row, held = _become(tills, settings.store, places, till, instance, shop)
+    except BaseException:
+        store.close()
+        raise
+    store.write_as(row.till_id)
+    heard = _Heard()
+    terminal, customer = _terminal(settings, places, row, clock)
+    desk = Desk(
+        till_id=row.till_id,
+        till_name=row.name,
+        series=row.series,
+        instance=instance,
+        ids=ids,
+        terminals={CARD_TERMINAL: terminal} if terminal is not None else {},
+        shop=shop,
+        progress=heard.progressed,
+    )
+    receipts = ReceiptDesk(store, ids)
+    people = PeopleDesk(store, ids, PinHasher())
+    opened = Till(
+        Rooms(
+            store=store,
+            desk=desk,
+            people=people,
+            tills=tills,
+            carts=CartDesk(store, ids, people, currency=shop.currency),
+            goods=CatalogueDesk(store, ids),
+            receipts=receipts,
+            workers=_workers(settings, places, store, row, receipts, heard),
+        )
+    )
+    heard.till = opened
+    opened.open()
+    face = None if customer is None else TerminalDesk(customer, shop.currency)
+    return Program(opened, face, held)
+
+
+class _Heard:
+    """Lets devices and drivers, which are built first, speak to the till, which is built last."""
+
+    def __init__(self) -> None:
+        self.till: Till | None = None
+
+    def progressed(self, lock_id: str, phase: str, waiting: str | None, says: str) -> None:
+        if self.till is not None:
+            self.till.progressed(lock_id, phase, waiting, says)
+
+    def publish(self, event: Event) -> None:
+        if self.till is not None:
+            self.till.publish(event)
+
+
+def _become(
+    tills: TillDesk,
+    store: str,
+    places: Places,
+    name: str | None,
+    instance: str,
+    shop: ShopSettings,
+) -> tuple[TillRow, TillFile]:
+    """Claim a till here and in the store; the lock file says whether its last program is dead."""
+    stale = shop.lease_s * MICROSECONDS
+    host = socket.gethostname()
+    names = [name] if name is not None else [t.name for t in tills.tills() if not t.retired]
+    for one in names:
+        held = TillFile(places.state / "tills", store, one)
+        if not held.take():
+            if name is not None:
+                raise Problem(Code.TILL_IN_USE, till=one, host="this computer")
+            continue
+        try:
+            row = tills.claim(
+                one, instance=instance, host=host, stale_after_us=stale, previous_is_dead=True
+            )
+        except Problem as problem:
+            held.release()
+            if name is not None or problem.code is not Code.TILL_IN_USE:
+                raise
+            continue
+        return row, held
+    row = tills.claim_first_free(instance=instance, host=host, stale_after_us=stale)
+    held = TillFile(places.state / "tills", store, row.name)
+    held.take()
+    return row, held
+
+
+# --- devices --------------------------------------------------------------------------------------
+
+
+def _terminal(
+    settings: Settings, places: Places, row: TillRow, clock: Clock
+) -> tuple[SimulatedTerminal | None, SimulatedDesk | None]:
+    if settings.terminal.kind == "none":
+        return None, None
+    places.terminal.mkdir(parents=True, exist_ok=True)
+    ledger = Ledger(places.terminal / "ledger.jsonl")
+    behaviours = BehaviourFile(places.terminal / "behaviour.json")
+    device = f"simulated-{row.till_id}"
+    return (
+        SimulatedTerminal(device, ledger, behaviours, clock),
+        SimulatedDesk(device, ledger, behaviours, clock),
+    )
+
+
+def _workers(
+    settings: Settings,
+    places: Places,
+    store: Store,
+    row: TillRow,
+    receipts: ReceiptDesk,
+    heard: _Heard,
+) -> tuple[OutboxWorker, ...]:
+    printer, wire = _printer(settings, places)
+    drawer = _drawer(settings, wire)
+
+    def changed(state: DeviceHealth) -> None:
+        heard.publish(PrinterChanged(state.ready, state.says))
+
+    def unheard(_: DeviceHealth) -> None:
+        """Drawers say nothing of themselves."""
+
+    open_drawer, paper = OpenDrawer(drawer), PrintReceipt(receipts, printer)
+    make: Callable[..., OutboxWorker] = OutboxWorker
+    if isinstance(drawer, PrinterDrawer):
+        # They hang on one cable: one worker, the drawer first.
+        return (make("printer", store, row.till_id, (open_drawer, paper), changed),)
+    return (
+        make("printer", store, row.till_id, (paper,), changed),
+        make("drawer", store, row.till_id, (open_drawer,), unheard),
+    )
+
+
+def _printer(settings: Settings, places: Places) -> tuple[ReceiptPrinter, Wire | None]:
+    chosen = settings.printer
+    fonts = Fonts(resources() / "fonts")
+    if chosen.kind == "virtual":
+        return VirtualPrinter(places.receipts, chosen.keep, chosen.columns), None
+    if chosen.kind == "none":
+        return NoPrinter(), None
+    if chosen.kind == "pdf":
+        folder = Path(chosen.path).expanduser() if chosen.path else places.data / "receipts"
+        return PdfPrinter(folder, fonts, chosen.columns), None
+    wire: Wire = (
+        NetworkWire(chosen.host, chosen.port)
+        if chosen.kind == "network"
+        else FileWire(Path(chosen.path).expanduser())
+    )
+    raster = Raster(fonts, chosen.dots, chosen.columns)
+    image = "raster" if chosen.image == "raster" else "column"
+    return EscposPrinter(wire, raster, image, chosen.cut), wire  # type: ignore[arg-type] - checked
+
+
+def _drawer(settings: Settings, wire: Wire | None) -> CashDrawer:
+    chosen = settings.drawer
+    if chosen.kind != "printer":
+        return VirtualDrawer()
+    if wire is None:
+        raise Problem(
+            Code.SETTINGS_WRONG,
+            key="drawer.kind",
+            file=settings.origin("drawer.kind"),
+            why="a drawer on the printer needs an ESC/POS printer; set printer.kind",
+        )
+    pin = 2 if chosen.pin == "2" or str(chosen.pin) == "2" else 5
+    return PrinterDrawer(wire, pin, chosen.on_ms, chosen.off_ms)  # type: ignore[arg-type] - checked

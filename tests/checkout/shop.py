@@ -1,0 +1,195 @@
+"""A shop with real rows, real tills and a real terminal ledger, for tests of the checkout."""
+
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from pos.domain.cart_state import LineRef
+from pos.domain.people import Actor, Role
+from pos.payments.behaviour import BehaviourFile
+from pos.payments.ledger import Ledger
+from pos.payments.simulated import SimulatedTerminal
+from pos.services.carts import CartDesk
+from pos.services.checkout.desk import Desk
+from pos.services.checkout.driver import drive, tender
+from pos.services.checkout.ownership import cancel, resume
+from pos.services.checkout.runner import Runner
+from pos.services.checkout.start import Start, start
+from pos.services.people import PeopleDesk
+from pos.services.pins import PinHasher
+from pos.services.tills import TillDesk
+from pos.store import tables as t
+from pos.store.engine import Store
+from pos.store.upgrade import prepare
+from pos.system.clock import SystemClock
+from pos.system.ids import UUIDv7
+
+IDS = UUIDv7()
+MIGRATIONS = Path(__file__).parents[2] / "migrations"
+GOODS = (("TEA", 250, "ask", 10), ("JAM", 395, "refuse", 3), ("BAG", 30, "untracked", None))
+
+
+@dataclass
+class AtTill:
+    """One till program: its desk, its runner, who stands there."""
+
+    shop: "Shop"
+    desk: Desk
+    runner: Runner
+    actor: Actor
+    said: list = field(default_factory=list)
+
+    def cart(self, *skus, quantity=1000):
+        cart = self.shop.carts.new_cart(self.actor)
+        for sku in skus:
+            self.shop.carts.scan(self.actor, cart.cart_id, code=sku, quantity=quantity)
+        return self.shop.carts.cart(cart.cart_id)
+
+    def start(self, cart, tendered=None, **more):
+        request = Start(
+            cart_id=cart.cart_id,
+            version=cart.version,
+            start_key=more.pop("start_key", IDS.new()),
+            person=self.actor.person,
+            seen_total=more.pop("seen_total", cart.totals.total),
+            tender=tendered,
+            **more,
+        )
+        return self.runner.run(self._driven(request))
+
+    def _driven(self, request):
+        checkout = yield from start(self.desk, request)
+        return (yield from drive(self.desk, checkout))
+
+    def tender(self, checkout, asked):
+        return self.runner.run(tender(self.desk, checkout, asked))
+
+    def cancel(self, checkout, *, handed_back=False):
+        return self.runner.run(
+            cancel(self.desk, checkout.lock.lock_id, self.actor.person, handed_back=handed_back)
+        )
+
+    def resume(self, checkout):
+        return self.runner.run(resume(self.desk, checkout.lock.lock_id, self.actor.person))
+
+
+class Shop:
+    """Everything on one store; tills share the terminal's provider as tills of a shop do."""
+
+    def __init__(self, url, folder, clock=None):
+        self.clock = clock or SystemClock()
+        self.url = url
+        prepare(url, self.clock, MIGRATIONS)
+        self.store = Store.open(url, self.clock)
+        self.people = PeopleDesk(self.store, IDS, PinHasher(memory_kib=8, rounds=1))
+        self.tills = TillDesk(self.store, IDS)
+        self.carts = CartDesk(self.store, IDS, self.people, currency="GBP")
+        self.ledger = Ledger(folder / "ledger.jsonl")
+        self.behaviours = BehaviourFile(folder / "terminal.json")
+        with self.store.read() as unit:
+            self.settings = unit.shop.settings()
+        till = self.tills.register("Office")
+        admin = self.people.create_user(None, name="Ida", role=Role.ADMINISTRATOR, pin="4071")
+        self.admin = Actor(admin, till.till_id, till.name)
+        self.articles = self._goods()
+
+    def _goods(self):
+        rate = IDS.new()
+        articles = {sku: IDS.new() for sku, *_ in GOODS}
+        with self.store.write() as unit:
+            run = unit.connection.execute
+            run(
+                sa.insert(t.tax_rates),
+                {"id": rate, "name": "VAT 20", "rate_ppm": 200_000, "inclusive": True},
+            )
+            for sku, price, policy, stock in GOODS:
+                run(
+                    sa.insert(t.articles),
+                    {
+                        "id": articles[sku],
+                        "sku": sku,
+                        "name": sku.title(),
+                        "search_text": sku.lower(),
+                        "price": price,
+                        "tax_rate_id": rate,
+                        "stock_policy": policy,
+                        "updated_at": 0,
+                    },
+                )
+                if stock is None:
+                    continue
+                row = {"sku_id": articles[sku], "location_id": "main"}
+                run(
+                    sa.insert(t.stock_levels),
+                    row | {"on_hand": stock * 1000, "allow_negative": policy == "ask"},
+                )
+                run(
+                    sa.insert(t.stock_movements),
+                    row | {"delta": stock * 1000, "reason": "opening", "at": 0},
+                )
+            unit.commit()
+        return articles
+
+    def till(self, name, *, role=Role.CASHIER, script=None):
+        """A till program; asking for the same name again is that till's next run."""
+        row = self.tills.named(name) or self.tills.register(name)
+        person = self._person(f"{role.value} of {name}", role)
+        said = []
+        more = {} if script is None else {"script": script}
+        terminal = SimulatedTerminal(
+            f"terminal of {name}", self.ledger, self.behaviours, self.clock, **more
+        )
+        desk = Desk(
+            till_id=row.till_id,
+            till_name=name,
+            series=row.series,
+            instance=IDS.new(),
+            ids=IDS,
+            terminals={"card": terminal},
+            shop=self.settings,
+            progress=lambda *args: said.append(args),
+            query_waits=(0.0,),
+            poll_s=0.01,
+        )
+        runner = Runner(self.store, desk.progress)
+        return AtTill(self, desk, runner, Actor(person, row.till_id, name), said)
+
+    def _person(self, name, role):
+        for one in self.people.people():
+            if one.name == name:
+                return self.people.sign_in(one.user_id, pin="4071")
+        return self.people.create_user(self.admin, name=name, role=role, pin="4071")
+
+    def stock(self, sku):
+        with self.store.read() as unit:
+            row = unit.connection.execute(
+                sa.select(t.stock_levels).where(t.stock_levels.c.sku_id == self.articles[sku])
+            ).one()
+        return row.on_hand // 1000, row.reserved // 1000
+
+    def cart_state(self, cart_id):
+        with self.store.read() as unit:
+            return unit.connection.execute(
+                sa.select(t.carts.c.status).where(t.carts.c.id == cart_id)
+            ).scalar_one()
+
+    def lock(self, checkout):
+        with self.store.read() as unit:
+            return unit.locks.load(checkout.lock.lock_id)
+
+    def close(self):
+        self.store.close()
+
+
+@contextmanager
+def open_shop(url, folder, clock=None):
+    shop = Shop(url, folder, clock)
+    try:
+        yield shop
+    finally:
+        shop.close()
+
+
+__all__ = ["IDS", "LineRef", "Shop", "open_shop"]
