@@ -1,9 +1,9 @@
 """Puts a till together: the only wiring. Nothing opens before `open_till` is called."""
 
 import socket
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from pos.api.events import Event, PrinterChanged
 from pos.api.terminal_desk import TerminalDesk
@@ -68,13 +68,15 @@ def open_till(
     places: Places,
     *,
     till: str | None = None,
+    paper: bool = True,
     clock: Clock | None = None,
     ids: IdSource | None = None,
 ) -> Program:
     """Make the store ready, become a till of it, and start its devices.
 
     ``settings.store`` is a URL. Without a ``till`` the program becomes the first one that nobody
-    runs (the demo).
+    runs (the demo). Without ``paper`` it drives neither printer nor drawer: their jobs wait for
+    the till's next start.
 
     Raises:
         Problem: STORE_WRONG, SCHEMA_TOO_NEW, TILL_IN_USE, TILL_RETIRED, and what the store says.
@@ -115,7 +117,7 @@ def open_till(
             carts=CartDesk(store, ids, people, currency=shop.currency),
             goods=CatalogueDesk(store, ids),
             receipts=receipts,
-            workers=_workers(settings, places, store, row, receipts, heard),
+            workers=_workers(settings, places, store, row, receipts, heard) if paper else (),
         )
     )
     heard.till = opened
@@ -209,13 +211,12 @@ def _workers(
         """Drawers say nothing of themselves."""
 
     open_drawer, paper = OpenDrawer(drawer), PrintReceipt(receipts, printer)
-    make: Callable[..., OutboxWorker] = OutboxWorker
     if isinstance(drawer, PrinterDrawer):
         # They hang on one cable: one worker, the drawer first.
-        return (make("printer", store, row.till_id, (open_drawer, paper), changed),)
+        return (OutboxWorker("printer", store, row.till_id, (open_drawer, paper), changed),)
     return (
-        make("printer", store, row.till_id, (paper,), changed),
-        make("drawer", store, row.till_id, (open_drawer,), unheard),
+        OutboxWorker("printer", store, row.till_id, (paper,), changed),
+        OutboxWorker("drawer", store, row.till_id, (open_drawer,), unheard),
     )
 
 
@@ -235,8 +236,8 @@ def _printer(settings: Settings, places: Places) -> tuple[ReceiptPrinter, Wire |
         else FileWire(Path(chosen.path).expanduser())
     )
     raster = Raster(fonts, chosen.dots, chosen.columns)
-    image = "raster" if chosen.image == "raster" else "column"
-    return EscposPrinter(wire, raster, image, chosen.cut), wire  # type: ignore[arg-type] - checked
+    image: Literal["raster", "column"] = "raster" if chosen.image == "raster" else "column"
+    return EscposPrinter(wire, raster, image, chosen.cut), wire
 
 
 def _drawer(settings: Settings, wire: Wire | None) -> CashDrawer:
@@ -250,5 +251,5 @@ def _drawer(settings: Settings, wire: Wire | None) -> CashDrawer:
             file=settings.origin("drawer.kind"),
             why="a drawer on the printer needs an ESC/POS printer; set printer.kind",
         )
-    pin = 2 if chosen.pin == "2" or str(chosen.pin) == "2" else 5
-    return PrinterDrawer(wire, pin, chosen.on_ms, chosen.off_ms)  # type: ignore[arg-type] - checked
+    pin: Literal[2, 5] = 5 if str(chosen.pin) == "5" else 2
+    return PrinterDrawer(wire, pin, chosen.on_ms, chosen.off_ms)

@@ -95,8 +95,10 @@ def _append_only_postgresql(table: str) -> list[str]:
     ]
     return [
         *rows,
-        f"CREATE TRIGGER tr_{table}_no_truncate BEFORE TRUNCATE ON {table} "
-        "FOR EACH STATEMENT EXECUTE FUNCTION holdfast_append_only()",
+        (
+            f"CREATE TRIGGER tr_{table}_no_truncate BEFORE TRUNCATE ON {table} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION holdfast_append_only()"
+        ),
     ]
 
 
@@ -455,7 +457,8 @@ def upgrade() -> None:
             name=op.f("ck_checkout_locks_attention_from"),
         ),
         sa.CheckConstraint(
-            "phase IN ('cart_validation','inventory_reservation','price_lock','payment_authorization','order_creation','payment_capture','stock_commit')",
+            "phase IN ('cart_validation','inventory_reservation','price_lock',"
+            "'payment_authorization','order_creation','payment_capture','stock_commit')",
             name=op.f("ck_checkout_locks_phase"),
         ),
         sa.CheckConstraint(
@@ -463,7 +466,8 @@ def upgrade() -> None:
             name=op.f("ck_checkout_locks_attention"),
         ),
         sa.CheckConstraint(
-            "state IN ('active','compensating','attention','completed','cancelled','expired','failed')",
+            "state IN ('active','compensating','attention','completed','cancelled',"
+            "'expired','failed')",
             name=op.f("ck_checkout_locks_state"),
         ),
         sa.CheckConstraint(

@@ -175,9 +175,7 @@ class Checkout:
     def to_capture(self) -> tuple[Payment, ...]:
         """Give the tenders whose money is still to be taken: the one-shot first, then in order."""
         waiting = [
-            p
-            for p in self.payments
-            if p.method != "cash" and (p.state == "authorised" or p.state == "planned")
+            p for p in self.payments if p.method != "cash" and p.state in {"authorised", "planned"}
         ]
         return tuple(sorted(waiting, key=lambda p: (p.state != "planned", p.tender_no)))
 

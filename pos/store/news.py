@@ -65,14 +65,14 @@ class News:
                 engine = self._store.engine.execution_options(**self._options())
                 with engine.connect() as connection:
                     if lost:
-                        self._reachable(True)
+                        self._reachable(True)  # noqa: FBT003 - a callback has no keywords
                         self._changed()
                     lost = False
                     work(connection)
             except sa.exc.DBAPIError as error:
                 if not lost:
                     _log.info("the store does not answer: %s", error.orig)
-                    self._reachable(False)
+                    self._reachable(False)  # noqa: FBT003 - the same
                 lost = True
                 self._stop.wait(RETRY_S)
 
@@ -84,7 +84,7 @@ class News:
         seen = None
         while not self._stop.wait(LOOK_S):
             cursor.execute("PRAGMA data_version")
-            version = cursor.fetchone()[0]
+            (version,) = cursor.fetchone() or (seen,)
             if seen is not None and version != seen:
                 self._changed()
             seen = version

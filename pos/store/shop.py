@@ -1,6 +1,7 @@
 """What all tills of a shop share: its name, currency, and how long locks live."""
 
 from dataclasses import dataclass, fields
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -29,12 +30,12 @@ class Shop:
 
     def settings(self) -> ShopSettings:
         """Read all of them; what was never set has its default."""
-        found = {row.key: row.value for row in self._connection.execute(_ALL)}
+        found: dict[str, Any] = {row.key: row.value for row in self._connection.execute(_ALL)}
+        known = {one.name: one.type for one in fields(ShopSettings) if one.name in found}
         return ShopSettings(
             **{
-                f.name: type(f.default)(found[f.name])  # type: ignore[call-arg] - str or int
-                for f in fields(ShopSettings)
-                if f.name in found
+                name: int(found[name]) if kind is int else found[name]
+                for name, kind in known.items()
             }
         )
 

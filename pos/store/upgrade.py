@@ -166,7 +166,7 @@ class _Opened:
         self._config.attributes["metadata"] = tables.metadata
         if self._path is not None:
             # A table copy drops and renames tables; with foreign keys on, SQLite would follow them.
-            self._connection.connection.execute("PRAGMA foreign_keys=OFF")  # type: ignore[attr-defined]
+            self._connection.connection.execute("PRAGMA foreign_keys=OFF")
         with self._connection.begin():
             command.upgrade(self._config, "head")
 

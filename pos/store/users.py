@@ -62,6 +62,11 @@ class Users:
             },
         )
 
+    def add_silent(self, person: Person) -> None:
+        """Put a program into the shop as a person: it acts, but nobody can sign in as it."""
+        values = {"id": person.user_id, "name": person.name, "role": person.role.value}
+        self._connection.execute(_ADD_SILENT, values)
+
     def count_attempt(self, account: Account, wait_until: int | None, *, locked: bool) -> None:
         """Count a try before its PIN is looked at, with the wait that follows if it is wrong."""
         self._change(
@@ -142,5 +147,9 @@ _LISTED = (
 _ANY = sa.select(users.c.id).limit(1)
 _NAMES = sa.select(users.c.name)
 _ADD = sa.insert(users)
+_ADD_SILENT = sa.text(
+    "INSERT INTO users (id, name, role, pin_hash, active) VALUES (:id, :name, :role, '-', false)"
+    " ON CONFLICT (id) DO NOTHING"
+).bindparams(sa.bindparam("id", type_=uid()))
 _CHANGE = sa.update(users).where(users.c.id == _THIS)
 _FORGET = _CHANGE.where(users.c.failed_attempts == sa.bindparam("counted"))

@@ -242,7 +242,8 @@ def _order(desk: Desk, checkout: Checkout) -> Drive:
 
 
 def _finish(desk: Desk, checkout: Checkout) -> Drive:
-    return (yield fenced(desk, checkout, "S4", FINISH, lambda u, c: stock_commit.run(desk, u, c)))
+    step = fenced(desk, checkout, "S4", FINISH, lambda u, c: stock_commit.run(desk, u, c))
+    return (yield from commit(step))
 
 
 def _part_cash(desk: Desk, unit: Unit, checkout: Checkout, payment: Payment) -> Checkout:

@@ -1,12 +1,16 @@
 """Phase 4: a tender's money is held; its undo releases the hold."""
 
-from pos.domain.checkout import PaymentState
+from typing import TYPE_CHECKING
+
 from pos.domain.lock import Attempt, Checkout, Payment
 from pos.ports.payment_terminal import Outcome, Reply
 from pos.services.checkout import attempts
 from pos.services.checkout.desk import Desk
 from pos.services.checkout.tenders import CARD_TERMINAL
 from pos.store.engine import Unit
+
+if TYPE_CHECKING:
+    from pos.domain.checkout import PaymentState
 
 
 def run(desk: Desk, unit: Unit, checkout: Checkout, payment: Payment) -> Checkout:

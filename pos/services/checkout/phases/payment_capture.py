@@ -1,6 +1,7 @@
 """Phase 6: held money is taken; its undo gives it back. The first intent ends all cancelling."""
 
-from pos.domain.checkout import PaymentState
+from typing import TYPE_CHECKING
+
 from pos.domain.lock import Attempt, Checkout, Payment
 from pos.ports.payment_terminal import Outcome, Reply
 from pos.services.checkout import attempts
@@ -8,6 +9,9 @@ from pos.services.checkout.attempts import PERSON
 from pos.services.checkout.desk import Desk
 from pos.services.checkout.tenders import CARD_TERMINAL
 from pos.store.engine import Unit
+
+if TYPE_CHECKING:
+    from pos.domain.checkout import PaymentState
 
 
 def run(desk: Desk, unit: Unit, checkout: Checkout, payment: Payment) -> Checkout:

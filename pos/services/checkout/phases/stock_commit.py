@@ -1,14 +1,17 @@
 """Phase 7: the sale is done; goods, receipt number, order, lock and cart in one commit (S4)."""
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from pos.domain.checkout import PaymentState
 from pos.domain.lock import Checkout, Op, Payment
 from pos.services.checkout import attempts
 from pos.services.checkout.desk import MICROSECONDS, Desk
 from pos.services.checkout.phases import order_creation
 from pos.store.engine import Unit
 from pos.store.outbox import NewJob
+
+if TYPE_CHECKING:
+    from pos.domain.checkout import PaymentState
 
 DRAWER_VALID_S = 10
 """A drawer that springs open later than this after the sale is nobody's wish any more."""
