@@ -1,7 +1,9 @@
-"""The receipt of a sale: its content, its way to the printer, and its copies."""
+"""The receipt of a sale: its content and its copies.
+
+The first one is queued for the printer by the commit that finishes the sale.
+"""
 
 from dataclasses import replace
-from typing import Final
 
 from pos.domain.errors import Code, Problem
 from pos.domain.people import Actor, Permission
@@ -10,38 +12,6 @@ from pos.ports.ids import IdSource
 from pos.store.engine import Store, Unit
 from pos.store.outbox import NewJob
 from pos.store.receipts import REPRINTED
-
-#: A drawer that opens later than this opens for nobody (microseconds).
-DRAWER_VALID_US: Final = 10_000_000
-
-
-def queue_receipt(unit: Unit, job_id: str, *, till_id: str, order_id: str, now: int) -> None:
-    """Have a sale's receipt printed after this commit; asked twice, it is printed once."""
-    unit.outbox.add(
-        NewJob(
-            job_id=job_id,
-            till_id=till_id,
-            topic="receipt",
-            payload={"order_id": order_id},
-            dedup_key=f"receipt:{order_id}",
-            created_at=now,
-        )
-    )
-
-
-def queue_drawer(unit: Unit, job_id: str, *, till_id: str, order_id: str, now: int) -> None:
-    """Have the drawer opened after this commit, once and soon or not at all (scenario 112)."""
-    unit.outbox.add(
-        NewJob(
-            job_id=job_id,
-            till_id=till_id,
-            topic="drawer",
-            payload={"order_id": order_id},
-            dedup_key=f"drawer:{order_id}",
-            created_at=now,
-            valid_until=now + DRAWER_VALID_US,
-        )
-    )
 
 
 class ReceiptDesk:

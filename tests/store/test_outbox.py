@@ -2,8 +2,8 @@
 
 import pytest
 
-from pos.services.receipts import DRAWER_VALID_US, queue_drawer, queue_receipt
-from tests.store.little_shop import IDS, shop_at
+from tests.store.jobs import DRAWER_VALID_US, queue_drawer, queue_receipt
+from tests.store.little_shop import shop_at
 
 
 @pytest.fixture
@@ -16,8 +16,8 @@ def queue(shop, order_id, *, actor=None):
     till_id = (actor or shop.sam).till_id
     with shop.store.write() as unit:
         now = unit.now()
-        queue_receipt(unit, IDS.new(), till_id=till_id, order_id=order_id, now=now)
-        queue_drawer(unit, IDS.new(), till_id=till_id, order_id=order_id, now=now)
+        queue_receipt(unit, till_id, order_id, now)
+        queue_drawer(unit, till_id, order_id, now)
         unit.commit()
 
 
@@ -41,7 +41,7 @@ def test_asked_twice_it_is_queued_once(shop):
 
 def test_what_is_not_committed_is_not_queued(shop):
     with shop.store.write() as unit:
-        queue_receipt(unit, IDS.new(), till_id=shop.sam.till_id, order_id="x", now=unit.now())
+        queue_receipt(unit, shop.sam.till_id, "x", unit.now())
     assert due(shop) == ()
 
 

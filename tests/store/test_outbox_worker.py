@@ -12,11 +12,12 @@ import sqlalchemy as sa
 
 from pos.services.device_tasks import OpenDrawer, PrintReceipt
 from pos.services.outbox import BACK_OFF_S, MOST_TRIES, OutboxWorker
-from pos.services.receipts import ReceiptDesk, queue_drawer, queue_receipt
+from pos.services.receipts import ReceiptDesk
 from pos.store import tables as t
 from pos.store.engine import Store
 from tests.fakes.devices import BROKE_OFF, OUT_OF_PAPER, PRINTED, TestDrawer, TestPrinter
 from tests.fakes.hand_clock import HandClock
+from tests.store.jobs import queue_drawer, queue_receipt
 from tests.store.little_shop import IDS, shop_at
 from tests.store.sold_sale import a_cart, finish
 from tests.waiting import wait_until
@@ -44,9 +45,9 @@ class Devices:
     def queue(self, order_id, *, drawer=False):
         with self.shop.store.write() as unit:
             till_id, now = self.shop.sam.till_id, unit.now()
-            queue_receipt(unit, IDS.new(), till_id=till_id, order_id=order_id, now=now)
+            queue_receipt(unit, till_id, order_id, now)
             if drawer:
-                queue_drawer(unit, IDS.new(), till_id=till_id, order_id=order_id, now=now)
+                queue_drawer(unit, till_id, order_id, now)
             unit.commit()
         self.worker.wake()
 
@@ -117,8 +118,7 @@ def test_it_is_not_hammered_while_it_is_dead(shop):
     devices.printer.before = tries.append
     with running(devices):
         devices.queue(finish(shop, a_cart(shop)))
-        wait_until(devices.is_put_off)
-        wait_until(lambda: tries)
+        wait_until(lambda: "One receipt waits." in devices.worker.state().says)
         for _ in range(50):
             devices.worker.wake()
         assert len(tries) == 1
@@ -181,7 +181,7 @@ def test_a_drawer_does_not_open_late(shop):
     order_id = finish(shop, a_cart(shop))
     with shop.store.write() as unit:
         past = unit.now() - 20_000_000
-        queue_drawer(unit, IDS.new(), till_id=shop.sam.till_id, order_id=order_id, now=past)
+        queue_drawer(unit, shop.sam.till_id, order_id, past)
         unit.commit()
     with running(devices):
         wait_until(devices.all_done)
