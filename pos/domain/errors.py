@@ -67,9 +67,9 @@ class Code(StrEnum):
     RECEIPT_GONE = "RECEIPT_GONE"
 
 
-#: ``{x:money}``, ``{x:time}`` and ``{x:list}`` are written as a person reads them.
+#: ``{x:money}``, ``{x:time}``, ``{x:phase}`` and ``{x:list}`` are written as a person reads them.
 SENTENCES: Mapping[Code, str] = {
-    Code.CART_LOCKED: "This cart is being paid at {till} by {name} since {since:time} ({phase}).",
+    Code.CART_LOCKED: "This cart is being paid at {till} by {name} since {since:time} ({phase:phase}).",
     Code.CART_CHANGED: "The cart was changed at another till. Look at it again.",
     Code.CART_EMPTY: "There is nothing in the cart. Scan an article first.",
     Code.CART_SOLD: "Already sold, receipt {receipt}.",
@@ -135,12 +135,26 @@ SENTENCES: Mapping[Code, str] = {
 }
 
 
+#: What a till is doing in each phase, as another till's cashier reads it.
+PHASE_WORDS: Mapping[str, str] = {
+    "cart_validation": "looking at the cart",
+    "inventory_reservation": "keeping the articles aside",
+    "price_lock": "choosing how to pay",
+    "payment_authorization": "waiting for the payment",
+    "order_creation": "writing the order",
+    "payment_capture": "taking the money",
+    "stock_commit": "finishing the sale",
+}
+
+
 def _written(value: object, kind: str, currency: str) -> str:
     if kind == "money" and isinstance(value, int):
         return with_sign(value, CURRENCIES[currency])
     if kind == "time" and isinstance(value, int):
         moment = datetime.fromtimestamp(value / 1_000_000, tz=UTC).astimezone()
         return moment.strftime("%H:%M:%S")
+    if kind == "phase":
+        return PHASE_WORDS.get(str(value), str(value))
     if kind == "list" and isinstance(value, (list, tuple)):
         return ", ".join(str(one) for one in value)
     return str(value)

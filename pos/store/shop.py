@@ -31,13 +31,12 @@ class Shop:
     def settings(self) -> ShopSettings:
         """Read all of them; what was never set has its default."""
         found: dict[str, Any] = {row.key: row.value for row in self._connection.execute(_ALL)}
-        known = {one.name: one.type for one in fields(ShopSettings) if one.name in found}
-        return ShopSettings(
-            **{
-                name: int(found[name]) if kind is int else found[name]
-                for name, kind in known.items()
-            }
-        )
+        known: dict[str, Any] = {
+            one.name: int(found[one.name]) if one.type is int else found[one.name]
+            for one in fields(ShopSettings)
+            if one.name in found
+        }
+        return ShopSettings(**known)
 
     def set(self, **values: str | int) -> None:
         """Change some of them for all tills."""

@@ -12,15 +12,6 @@ from pos.services.checkout.attempts import PERSON
 from pos.services.checkout.desk import MICROSECONDS, Desk
 
 PHASES = tuple(Phase)
-PHASE_WORDS = {
-    Phase.CART_VALIDATION: "looking at the cart",
-    Phase.INVENTORY_RESERVATION: "keeping the articles aside",
-    Phase.PRICE_LOCK: "choosing how to pay",
-    Phase.PAYMENT_AUTHORIZATION: "waiting for the payment",
-    Phase.ORDER_CREATION: "writing the order",
-    Phase.PAYMENT_CAPTURE: "taking the money",
-    Phase.STOCK_COMMIT: "finishing the sale",
-}
 
 
 def view(checkout: Checkout) -> CheckoutView:
