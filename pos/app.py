@@ -2,22 +2,12 @@
 
 import socket
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Literal
 
 from pos.api.events import Event, PrinterChanged
 from pos.api.terminal_desk import TerminalDesk
 from pos.api.till import Rooms, Till
+from pos.devices.chosen import Folders, drawer_of, printer_of
 from pos.devices.drawer.on_printer import PrinterDrawer
-from pos.devices.drawer.virtual import VirtualDrawer
-from pos.devices.file_wire import FileWire
-from pos.devices.network_wire import NetworkWire
-from pos.devices.printer.escpos import EscposPrinter
-from pos.devices.printer.fonts import Fonts
-from pos.devices.printer.pdf import PdfPrinter
-from pos.devices.printer.raster import Raster
-from pos.devices.printer.virtual import NoPrinter, VirtualPrinter
-from pos.devices.wire import Wire
 from pos.domain.errors import Code, Problem
 from pos.payments.behaviour import BehaviourFile
 from pos.payments.ledger import Ledger
@@ -79,9 +69,12 @@ def open_till(
     the till's next start.
 
     Raises:
-        Problem: STORE_WRONG, SCHEMA_TOO_NEW, TILL_IN_USE, TILL_RETIRED, and what the store says.
+        Problem: SETTINGS_WRONG, STORE_WRONG, SCHEMA_TOO_NEW, TILL_IN_USE, TILL_RETIRED, and what
+            the store says.
     """
     clock, ids = clock or SystemClock(), ids or UUIDv7()
+    # First, so that a wrong setting stops the start before anything is opened.
+    devices = _devices(settings, places)
     prepare(settings.store, clock, migrations())
     store = Store.open(settings.store, clock)
     try:
@@ -117,7 +110,7 @@ def open_till(
             carts=CartDesk(store, ids, people, currency=shop.currency),
             goods=CatalogueDesk(store, ids),
             receipts=receipts,
-            workers=_workers(settings, places, store, row, receipts, heard) if paper else (),
+            workers=_workers(devices, store, row, receipts, heard) if paper else (),
         )
     )
     heard.till = opened
@@ -193,16 +186,22 @@ def _terminal(
     )
 
 
+def _devices(settings: Settings, places: Places) -> tuple[ReceiptPrinter, CashDrawer]:
+    folders = Folders(resources() / "fonts", places.receipts, places.settings_file)
+    return (
+        printer_of(settings.printer, folders),
+        drawer_of(settings.drawer, settings.printer, folders),
+    )
+
+
 def _workers(
-    settings: Settings,
-    places: Places,
+    devices: tuple[ReceiptPrinter, CashDrawer],
     store: Store,
     row: TillRow,
     receipts: ReceiptDesk,
     heard: _Heard,
 ) -> tuple[OutboxWorker, ...]:
-    printer, wire = _printer(settings, places)
-    drawer = _drawer(settings, wire)
+    printer, drawer = devices
 
     def changed(state: DeviceHealth) -> None:
         heard.publish(PrinterChanged(state.ready, state.says))
@@ -218,38 +217,3 @@ def _workers(
         OutboxWorker("printer", store, row.till_id, (paper,), changed),
         OutboxWorker("drawer", store, row.till_id, (open_drawer,), unheard),
     )
-
-
-def _printer(settings: Settings, places: Places) -> tuple[ReceiptPrinter, Wire | None]:
-    chosen = settings.printer
-    fonts = Fonts(resources() / "fonts")
-    if chosen.kind == "virtual":
-        return VirtualPrinter(places.receipts, chosen.keep, chosen.columns), None
-    if chosen.kind == "none":
-        return NoPrinter(), None
-    if chosen.kind == "pdf":
-        folder = Path(chosen.path).expanduser() if chosen.path else places.data / "receipts"
-        return PdfPrinter(folder, fonts, chosen.columns), None
-    wire: Wire = (
-        NetworkWire(chosen.host, chosen.port)
-        if chosen.kind == "network"
-        else FileWire(Path(chosen.path).expanduser())
-    )
-    raster = Raster(fonts, chosen.dots, chosen.columns)
-    image: Literal["raster", "column"] = "raster" if chosen.image == "raster" else "column"
-    return EscposPrinter(wire, raster, image, chosen.cut), wire
-
-
-def _drawer(settings: Settings, wire: Wire | None) -> CashDrawer:
-    chosen = settings.drawer
-    if chosen.kind != "printer":
-        return VirtualDrawer()
-    if wire is None:
-        raise Problem(
-            Code.SETTINGS_WRONG,
-            key="drawer.kind",
-            file=settings.origin("drawer.kind"),
-            why="a drawer on the printer needs an ESC/POS printer; set printer.kind",
-        )
-    pin: Literal[2, 5] = 5 if str(chosen.pin) == "5" else 2
-    return PrinterDrawer(wire, pin, chosen.on_ms, chosen.off_ms)

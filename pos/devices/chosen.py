@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from pos.devices.drawer.on_printer import PrinterDrawer
-from pos.devices.drawer.virtual import VirtualDrawer
+from pos.devices.drawer.virtual import NoDrawer, VirtualDrawer
 from pos.devices.file_wire import FileWire
 from pos.devices.network_wire import NetworkWire
 from pos.devices.printer.fonts import Fonts
@@ -88,14 +88,14 @@ def printer_of(choice: PrinterChoice, folders: Folders) -> ReceiptPrinter:
     )
 
 
-def drawer_of(choice: DrawerChoice, printer: PrinterChoice, folders: Folders) -> CashDrawer | None:
-    """Make the cash drawer that the settings name, none where there is none.
+def drawer_of(choice: DrawerChoice, printer: PrinterChoice, folders: Folders) -> CashDrawer:
+    """Make the cash drawer that the settings name.
 
     Raises:
         Problem: SETTINGS_WRONG where it hangs on a printer that takes no pulses.
     """
     if choice.kind == "none":
-        return None
+        return NoDrawer()
     if choice.kind == "virtual":
         return VirtualDrawer()
     if printer.kind not in {"escpos", "network"}:

@@ -17,3 +17,12 @@ class VirtualDrawer(CashDrawer):
         """Open, in the mind."""
         self.opened += 1
         return DeviceResult(Done.YES, "Drawer open.")
+
+
+class NoDrawer(CashDrawer):
+    """A till whose cash lies elsewhere."""
+
+    @override
+    def open(self) -> DeviceResult:
+        """Do nothing, successfully."""
+        return DeviceResult(Done.YES, "No drawer at this till.")

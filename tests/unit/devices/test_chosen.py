@@ -6,11 +6,12 @@ import pytest
 
 from pos.devices.chosen import Folders, drawer_of, printer_of
 from pos.devices.drawer.on_printer import PrinterDrawer
-from pos.devices.drawer.virtual import VirtualDrawer
+from pos.devices.drawer.virtual import NoDrawer, VirtualDrawer
 from pos.devices.printer.escpos import EscposPrinter
 from pos.devices.printer.pdf import PdfPrinter
 from pos.devices.printer.virtual import NoPrinter, VirtualPrinter
 from pos.domain.errors import Code, Problem
+from pos.ports.device import Done
 from pos.system.settings import DrawerSettings, PrinterSettings
 
 FOLDERS = Folders(Path("fonts"), Path("receipts"), Path("settings.toml"))
@@ -53,7 +54,9 @@ def test_a_printer_without_its_place(settings: PrinterSettings, key: str) -> Non
 def test_every_kind_of_drawer() -> None:
     network = PrinterSettings(kind="network", host="lp")
     assert isinstance(drawer_of(DrawerSettings(), network, FOLDERS), VirtualDrawer)
-    assert drawer_of(DrawerSettings(kind="none"), network, FOLDERS) is None
+    without = drawer_of(DrawerSettings(kind="none"), network, FOLDERS)
+    assert isinstance(without, NoDrawer)
+    assert without.open().done is Done.YES
     drawer = drawer_of(DrawerSettings(kind="printer", pin=5), network, FOLDERS)
     assert isinstance(drawer, PrinterDrawer)
     assert drawer.pin == 5
