@@ -2,10 +2,10 @@
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from pos.api.views import CartView, CheckoutView, Tender
+from pos.api.views import CartView, CheckoutView, Tender, Unfinished
 from tests.fakes import shop
 from tests.fakes.till import FakeTill
 from ui.bridge.lanes import Lane, trouble_of
@@ -221,3 +221,41 @@ class Bench:
         return PayRequest(
             cart.cart_id, cart.version, self.till.new_key(), cart.totals.total, tender
         )
+
+
+def left_behind(
+    bench: Bench, *, known: bool = True, cash: int = 0, cart: CartView | None = None
+) -> Unfinished:
+    """What a power cut leaves: a card authorised and not yet taken, or money that is not known."""
+    view = bench.till.start_checkout(
+        (cart := cart or bench.cart()).cart_id,
+        version=cart.version,
+        start_key=bench.till.new_key(),
+        seen_total=cart.totals.total,
+    )
+    if cash:
+        view = bench.till.tender(view.ref, tender=Tender("cash", tendered=cash))
+    bench.till.checkouts.terminal = lambda _amount: "approved" if known else "unknown"
+    part = view.due if not known else view.due - 1
+    view = bench.till.tender(view.ref, tender=Tender("card", amount=part))
+    view = replace(
+        view,
+        lamps=("done", "done", "done", "stopped" if known else "unknown", "todo", "todo", "todo"),
+        facts=("No money has been taken yet. The card was not charged before the power went.",)
+        if known
+        else ("The terminal did not answer. It is asked again only when you say so.",),
+    )
+    one = Unfinished(
+        view,
+        resume_money="£31.10 is taken from the card, once",
+        resume_goods="Sold, stock goes down by 12",
+        resume_then="Receipt prints, drawer stays shut",
+        cancel_money="The hold is released, £0.00 is taken",
+        cancel_goods="Back on sale",
+        cancel_then="The cart opens again, nothing lost",
+        can_resume=known,
+        can_cancel=known,
+        stopped_at=bench.till.now(),
+    )
+    bench.till.checkouts.left_behind = (*bench.till.checkouts.left_behind, one)
+    return one

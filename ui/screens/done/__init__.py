@@ -1,0 +1,1 @@
+"""Done: the change in very large type, beside the already empty next cart."""

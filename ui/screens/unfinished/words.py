@@ -1,0 +1,168 @@
+"""An unfinished checkout in words (no Qt)."""
+
+from dataclasses import dataclass
+
+from pos.api.views import CartView, CheckoutView, LockState, Unfinished
+from ui.screens.unfinished.state import CartBox, Certain, News, UnfinishedState, Way
+from ui.theme.times import clock, counter
+from ui.theme.words import NBSP, TIMES, Writing
+from ui.widgets.checkout_words import counted, lamp_states
+from ui.widgets.values import Fact, LampState, Tone
+
+_ONE = 1000
+_LINES = 3
+_CERTAIN = 3
+
+
+@dataclass(frozen=True)
+class Left:
+    """One checkout of the list, its cart once it was read, and what is being done to it."""
+
+    one: Unfinished
+    place: int
+    count: int
+    cart: CartView | None = None
+    busy: bool = False
+    since: float = 0.0
+    news: News | None = None
+
+    @property
+    def view(self) -> CheckoutView:
+        """The checkout itself."""
+        return self.one.checkout
+
+    @property
+    def stuck(self) -> bool:
+        """Whether nothing is possible before the terminal was asked again."""
+        return not (self.one.can_resume or self.one.can_cancel)
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether something about the money is not known."""
+        unknown = any(tender.state == "unknown" for tender in self.view.tenders)
+        return unknown or self.view.state is LockState.ATTENTION
+
+
+def shown(left: Left, writing: Writing) -> UnfinishedState:
+    """Write everything the page shows."""
+    many = f" ({left.place + 1} of {left.count})" if left.count > 1 else ""
+    lamps = lamp_states(left.view.lamps)
+    stopped = LampState.STOPPED in lamps
+    unknown = LampState.UNKNOWN in lamps
+    return UnfinishedState(
+        title=f"Unfinished checkout on this till{many}",
+        sentence=_sentence(left),
+        lamps=lamps,
+        lamp_note="stopped" if stopped else "not known" if unknown else "",
+        heading="What we know about the money" if left.doubtful else "What is certain",
+        certain=_certain(left),
+        cart=_cart(left, writing),
+        finish=_finish(left),
+        undo=_undo(left),
+        ask_terminal=left.stuck,
+        busy=left.busy,
+        news=left.news,
+    )
+
+
+def _sentence(left: Left) -> str:
+    if left.busy:
+        return f"Asking the terminal and the shop’s store, {counter(left.since)}."
+    at = clock(left.one.stopped_at)
+    where = left.view.till
+    return f"{where} stopped at {at} in the middle of a payment. Choose what happens to it."
+
+
+def _certain(left: Left) -> tuple[Certain, ...]:
+    view = left.view
+    facts = [_fact(view.money, left)]
+    facts += [_fact(fact, left) for fact in view.facts if fact != view.money]
+    if not any("aside" in fact.title for fact in facts):
+        kept = counted(view.articles, "article")
+        verb = "is" if view.articles == 1 else "are"
+        facts.append(
+            Certain(
+                f"{kept} {verb} kept aside for this customer",
+                "No other till can sell them while this is open.",
+                "packages",
+                Tone.OK,
+            )
+        )
+    return tuple(facts[:_CERTAIN])
+
+
+def _fact(sentence: str, left: Left) -> Certain:
+    title, dot, detail = sentence.partition(". ")
+    title = title if dot else title.rstrip(".")
+    if "not known" in sentence or "not clear" in sentence:
+        return Certain(title, detail, "help-circle", Tone.WARN)
+    if "aside" in sentence:
+        return Certain(title, detail, "packages", Tone.OK)
+    if sentence != left.view.money:
+        return Certain(title, detail, "circle-check", Tone.OK)
+    cash = bool(left.view.cash_to_hand_back)
+    return Certain(title, detail, "cash" if cash else "credit-card", Tone.INFO)
+
+
+def _cart(left: Left, writing: Writing) -> CartBox:
+    view, cart = left.view, left.cart
+    title = f"Cart {view.cart_number}, started {clock(view.acquired_at)}"
+    total = writing.money(view.total, sign=True)
+    if cart is None:
+        kept = f"{counted(view.lines, 'line')}, {counted(view.articles, 'article')}"
+        return CartBox(title, ((kept, writing.money(view.total)),), total)
+    first = cart.lines if len(cart.lines) <= _LINES + 1 else cart.lines[:_LINES]
+    rows = [(_named(one.name, one.quantity, one.unit), one.amount) for one in first]
+    others = cart.lines[len(first) :]
+    if others:
+        amount = sum(one.amount for one in others)
+        rows.append((f"Other articles, {counted(len(others), 'line')}", amount))
+    rest = view.total - sum(amount for _, amount in rows)
+    if rest:
+        rows.append(("Discount" if rest < 0 else "Tax", rest))
+    return CartBox(title, tuple((name, writing.money(amount)) for name, amount in rows), total)
+
+
+def _named(name: str, quantity: int, unit: str) -> str:
+    if unit == "piece" and quantity != _ONE:
+        return f"{name}{NBSP}{TIMES}{NBSP}{quantity // _ONE}"
+    return name
+
+
+def _finish(left: Left) -> Way:
+    one = left.one
+    facts = _facts(one.resume_money, one.resume_goods, one.resume_then)
+    return Way(
+        "Finish this sale",
+        "player-play",
+        "Enter" if one.can_resume else "F",
+        facts,
+        usable=one.can_resume and not left.busy,
+        reason=_reason(left),
+        primary=one.can_resume,
+    )
+
+
+def _undo(left: Left) -> Way:
+    one = left.one
+    facts = _facts(one.cancel_money, one.cancel_goods, one.cancel_then)
+    only = one.can_cancel and not one.can_resume
+    return Way(
+        "Undo this sale",
+        "arrow-back-up",
+        "Enter" if only else "U",
+        facts,
+        usable=one.can_cancel and not left.busy,
+        reason=_reason(left),
+        primary=only,
+    )
+
+
+def _reason(left: Left) -> str:
+    if left.busy:
+        return "In a moment"
+    return "The money is not known. Ask the terminal." if left.stuck else "Not possible now"
+
+
+def _facts(money: str, goods: str, then: str) -> tuple[Fact, ...]:
+    return (Fact("Money", money), Fact("Articles", goods), Fact("Then", then))
