@@ -67,9 +67,10 @@ class Code(StrEnum):
     RECEIPT_GONE = "RECEIPT_GONE"
 
 
-#: ``{x:money}``, ``{x:time}``, ``{x:phase}`` and ``{x:list}`` are written as a person reads them.
+#: ``{x:money}``, ``{x:time}``, ``{x:phase}``, ``{x:list}``: written as a person reads them.
 SENTENCES: Mapping[Code, str] = {
-    Code.CART_LOCKED: "This cart is being paid at {till} by {name} since {since:time} ({phase:phase}).",
+    Code.CART_LOCKED: "This cart is being paid at {till} by {name} since {since:time} "
+    "({phase:phase}).",
     Code.CART_CHANGED: "The cart was changed at another till. Look at it again.",
     Code.CART_EMPTY: "There is nothing in the cart. Scan an article first.",
     Code.CART_SOLD: "Already sold, receipt {receipt}.",
