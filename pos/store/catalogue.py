@@ -97,9 +97,10 @@ class Catalogue:
 
     def articles(self, skus: Iterable[str], ids: Iterable[str]) -> tuple[Article, ...]:
         """Read the articles with one of these skus or ids."""
-        rows = self._among(_WITH_SKU, skus=skus)
-        rows += self._among(_WITH_ID, ids=ids)
-        found = {row.id: article_of(row) for row in rows}
+        found = {row.id: article_of(row) for row in self._among(_WITH_SKU, skus=skus)}
+        others = [one for one in ids if one not in found]
+        if others:
+            found |= {row.id: article_of(row) for row in self._among(_WITH_ID, ids=others)}
         return tuple(found.values())
 
     def owners(self, codes: Iterable[str]) -> dict[str, str]:
