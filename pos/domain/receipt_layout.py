@@ -135,10 +135,12 @@ class _Page:
             (tax, [self._plain(amount) for amount in (tax.net, tax.tax, tax.gross)])
             for tax in self.receipt.taxes
         ]
-        cell = 2 + max((width(one) for _, amounts in taxes for one in amounts), default=5)
+        cell = 2 + max(
+            (width(one) for _, amounts in taxes for one in (*amounts, "Gross")), default=5
+        )
         yield from self._tax_row("Rate", ("Net", "Tax", "Gross"), cell)
         for tax, amounts in taxes:
-            name = tax.name if "%" in tax.name else f"{tax.name} {_percent(tax.rate_ppm)}"
+            name = _with_rate(tax.name, tax.rate_ppm)
             yield from self._tax_row(name, amounts, cell)
 
     def _tax_row(self, name: str, amounts: Iterable[str], cell: int) -> Iterator[Row]:
@@ -187,8 +189,10 @@ def _bare(till: str) -> str:
     return rest if first.lower() == "till" and rest else till
 
 
-def _percent(rate_ppm: int) -> str:
-    return f"{text(rate_ppm // 10)} %"
+def _with_rate(name: str, rate_ppm: int) -> str:
+    """Name a tax with its rate, once: a shop may call it “VAT 20 %” already."""
+    rate = text(rate_ppm // 10)
+    return name if rate in name.replace("%", " ").split() else f"{name} {rate} %"
 
 
 def _in_characters(row: Row, columns: int) -> str:

@@ -81,6 +81,15 @@ def test_on_a_narrow_roll_a_rate_has_a_row_of_its_own():
     assert all(width(row) <= 32 for row in rows)
 
 
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("VAT", "VAT 20 %"), ("VAT 20", "VAT 20"), ("VAT 20 %", "VAT 20 %"), ("A20", "A20 20 %")],
+)
+def test_a_rate_is_named_once(name, shown):
+    receipt = replace(A_RECEIPT, taxes=(ReceiptTax(name, 200_000, 100, 20, 120),))
+    assert any(row.startswith(f"{shown}  ") for row in rows_of(receipt))
+
+
 def test_wide_characters_count_twice_and_marks_not_at_all():
     assert width("日本") == 4
     assert width("น้ำ") == 2
