@@ -1,4 +1,4 @@
-"""Finding sales again by the note on their first line, as a replay leaves it."""
+"""Finding sales again by the note on one of their lines, as a replay leaves it."""
 
 from dataclasses import dataclass
 
@@ -17,13 +17,13 @@ class SoldUnderNote:
 
 
 def sold_with_notes(connection: sa.Connection, beginning: str) -> tuple[SoldUnderNote, ...]:
-    """List the finished sales whose first line has a note that begins like this."""
+    """List the finished sales with a line whose note begins like this."""
     rows = connection.execute(_SOLD, {"beginning": beginning, "length": len(beginning)})
     return tuple(SoldUnderNote(row.note, row.total, row.lines) for row in rows)
 
 
 def sold_with_note(connection: sa.Connection, note: str) -> bool:
-    """Tell whether there is a finished sale with this note on its first line."""
+    """Tell whether there is a finished sale with this note on one of its lines."""
     return connection.execute(_ONE, {"note": note}).first() is not None
 
 
@@ -33,12 +33,9 @@ def sold_otherwise(connection: sa.Connection, beginning: str) -> bool:
     return found.first() is not None
 
 
-_FIRST = sa.and_(
-    order_lines.c.order_id == orders.c.id,
-    order_lines.c.line_no == 1,
-    orders.c.status == sa.literal_column("'completed'"),
-)
 _BEGINS = sa.func.substr(order_lines.c.note, 1, sa.bindparam("length")) == sa.bindparam("beginning")
+_FINISHED = orders.c.status == sa.literal_column("'completed'")
+_OF_ORDER = order_lines.c.order_id == orders.c.id
 _counted = order_lines.alias("counted")
 _SOLD = sa.select(
     order_lines.c.note,
@@ -47,10 +44,17 @@ _SOLD = sa.select(
     .where(_counted.c.order_id == orders.c.id)
     .scalar_subquery()
     .label("lines"),
-).where(_FIRST, _BEGINS)
-_ONE = sa.select(orders.c.id).where(_FIRST, order_lines.c.note == sa.bindparam("note")).limit(1)
+).where(_OF_ORDER, _FINISHED, _BEGINS)
+_ONE = (
+    sa.select(orders.c.id)
+    .where(_OF_ORDER, _FINISHED, order_lines.c.note == sa.bindparam("note"))
+    .limit(1)
+)
 _OTHER = (
     sa.select(orders.c.id)
-    .where(_FIRST, sa.or_(order_lines.c.note.is_(None), sa.not_(_BEGINS)))
+    .where(
+        _FINISHED,
+        sa.not_(sa.exists().where(_OF_ORDER, order_lines.c.note.is_not(None), _BEGINS)),
+    )
     .limit(1)
 )

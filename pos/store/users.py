@@ -120,6 +120,8 @@ def _account(row: sa.Row[Any]) -> Account:
 
 
 _THIS = sa.bindparam("this", type_=uid())
+#: No hash is written like this: it stands for a program, as which nobody can sign in.
+_HAS_PIN = users.c.pin_hash != sa.literal_column("'-'")
 
 _GET = (
     sa.select(users)
@@ -141,14 +143,14 @@ _LISTED = (
         )
         .label("open_cart"),
     )
-    .where(users.c.active)
+    .where(users.c.active, _HAS_PIN)
     .order_by(users.c.name, users.c.id)
 )
-_ANY = sa.select(users.c.id).limit(1)
+_ANY = sa.select(users.c.id).where(_HAS_PIN).limit(1)
 _NAMES = sa.select(users.c.name)
 _ADD = sa.insert(users)
 _ADD_SILENT = sa.text(
-    "INSERT INTO users (id, name, role, pin_hash, active) VALUES (:id, :name, :role, '-', false)"
+    "INSERT INTO users (id, name, role, pin_hash) VALUES (:id, :name, :role, '-')"
     " ON CONFLICT (id) DO NOTHING"
 ).bindparams(sa.bindparam("id", type_=uid()))
 _CHANGE = sa.update(users).where(users.c.id == _THIS)
