@@ -50,6 +50,10 @@ class Opening:
         """Work on another store, in the same folders."""
         return replace(self, settings=replace(self.settings, store=url))
 
+    def in_places(self, found: Places) -> "Opening":
+        """Work in other folders."""
+        return replace(self, places=found)
+
     def for_machines(self) -> "Opening":
         """Leave out the paper: nobody reads a thousand receipts of a replay."""
         quiet = replace(self.settings, printer=PrinterSettings(kind="none"))

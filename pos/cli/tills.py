@@ -42,6 +42,19 @@ class Answer(Generic[R]):
     says: str = ""
     code: Code | None = None
 
+    def checked(self) -> R | None:
+        """Give the result.
+
+        Raises:
+            Problem: where the till refused.
+            RuntimeError: where it failed.
+        """
+        if self.kind == "refused" and self.code is not None:
+            raise _Told(self.code, self.says)
+        if self.kind == "failed":
+            raise RuntimeError(self.says)
+        return self.result
+
 
 @dataclass
 class _Worker(Generic[T]):
@@ -116,7 +129,7 @@ class TillProcesses(Generic[T, R]):
         """Hand each process one task, and give all their answers in the order of the names."""
         for worker, task in zip(self._workers, tasks, strict=True):
             worker.pipe.send(task)
-        return [worker.pipe.recv() for worker in self._workers]
+        return [_heard(worker) for worker in self._workers]
 
     def _hand_out(self, worker: _Worker[T], left: deque[T]) -> None:
         if worker.task is None and left:
@@ -139,7 +152,7 @@ class TillProcesses(Generic[T, R]):
                 left.appendleft(task)
             return
         worker.deaths = 0
-        yield task, _result(answer)
+        yield task, answer.checked()
 
     def _replace(self, worker: _Worker[T]) -> None:
         worker.deaths += 1
@@ -170,7 +183,7 @@ class TillProcesses(Generic[T, R]):
             answer: Answer[Any] = worker.pipe.recv()
         except EOFError as error:
             raise Problem(Code.TILL_IN_USE, till=worker.name, host="this computer") from error
-        _result(answer)
+        answer.checked()
 
     def _end(self, *, kill: bool) -> None:
         for worker in self._workers:
@@ -185,12 +198,12 @@ class TillProcesses(Generic[T, R]):
         self._workers.clear()
 
 
-def _result(answer: Answer[R]) -> R | None:
-    if answer.kind == "refused" and answer.code is not None:
-        raise _Told(answer.code, answer.says)
-    if answer.kind == "failed":
-        raise RuntimeError(answer.says)
-    return answer.result
+def _heard(worker: _Worker[Any]) -> Answer[Any]:
+    try:
+        answer: Answer[Any] = worker.pipe.recv()
+    except (EOFError, OSError) as error:
+        raise RuntimeError(f"{worker.name} died") from error
+    return answer
 
 
 class _Told(Problem):
