@@ -37,14 +37,17 @@ class TerminalDesk:
         self._currency = currency
 
     def open(self) -> TerminalFace:
-        """Begin to ask for taps; what the till asks from now on waits for one."""
-        self._customer.set_always_approves(always=False)
+        """Begin to ask for taps; what the till asks from now on waits for one.
+
+        A terminal whose file says that it declines, or worse, goes on doing so.
+        """
+        if self._customer.mood().always_approves:
+            self._customer.set_always_approves(always=False)
         return self.face()
 
     def close(self) -> None:
         """Nobody is there to tap any more: what waits is declined, what comes is approved."""
-        self._customer.set_always_approves(always=True)
-        self._customer.set_unreachable(unreachable=False)
+        self._customer.walk_away()
         for one in self._customer.waiting():
             self._customer.answer(one.key, "decline")
 

@@ -67,6 +67,15 @@ class SimulatedDesk(TerminalCustomer):
             self._behaviours.change(self._device_id, authorise=str(behaviour))
 
     @override
+    def walk_away(self) -> None:
+        """Leave: a terminal that asked for taps approves by itself, and is plugged in."""
+        with self._as_problems():
+            settings = self._behaviours.settings(self._device_id)
+            if settings.of("authorise") is Behaviour.ASK:
+                values = {"authorise": str(Behaviour.APPROVE), "unreachable": False}
+                self._behaviours.change(self._device_id, **values)
+
+    @override
     def set_unreachable(self, *, unreachable: bool) -> None:
         """Pull the plug of the terminal, or put it back."""
         with self._as_problems():

@@ -48,6 +48,10 @@ class TerminalCustomer(Protocol):
         """Approve without a tap from now on, or ask for one."""
         ...
 
+    def walk_away(self) -> None:
+        """Leave: a terminal that asked for taps approves by itself, and is plugged in."""
+        ...
+
     def set_unreachable(self, *, unreachable: bool) -> None:
         """Pull the terminal's cable, or put it back."""
         ...

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from pos.api.terminal_desk import TerminalDesk
@@ -37,7 +37,7 @@ class Counter:
         self.desk = TerminalDesk(
             SimulatedDesk(DEVICE, Ledger(folder / "ledger.jsonl"), behaviours, clock), "GBP"
         )
-        self.window = TerminalWindow(self.desk, AtOnce(), Writing(), "Till 1", None)
+        self.window = TerminalWindow(self.desk, AtOnce(), Writing(), "Till 1")
         self._pool = ThreadPoolExecutor(1)
         self._asked = 0
 
@@ -47,7 +47,7 @@ class Counter:
         return self._pool.submit(self.terminal.perform, ask)
 
     def close(self):
-        self.window.close()
+        self.window.end()
         self._pool.shutdown()
 
 
@@ -58,7 +58,7 @@ def counter(request: pytest.FixtureRequest, qtbot: QtBot, tmp_path: Path) -> Ite
     install(app, Theme.named(request.param).calm())
     counter = Counter(tmp_path)
     qtbot.addWidget(counter.window)
-    counter.window.enter()
+    counter.window.attend()
     yield counter
     counter.close()
 
@@ -72,7 +72,7 @@ def words(counter: Counter) -> str:
 
 
 def test_it_waits_shows_the_amount_and_is_answered_by_a_key(counter: Counter, qtbot: QtBot) -> None:
-    assert words(counter) == "Ready Waiting for the till."
+    assert words(counter).strip() == "Ready Waiting for the till."
     assert not counter.window.approve.isEnabled()
     paying = counter.pay()
     asked(counter, qtbot)
@@ -141,9 +141,50 @@ def test_a_broken_file_is_one_sentence(counter: Counter, qtbot: QtBot, tmp_path:
     (tmp_path / "behaviour.json").unlink()
 
 
-def test_when_it_is_closed_nobody_waits(counter: Counter, qtbot: QtBot) -> None:
+def test_it_comes_when_it_is_asked_and_goes_when_it_has_answered(
+    counter: Counter, qtbot: QtBot
+) -> None:
+    assert not counter.window.isVisible()
+    paying = counter.pay()
+    qtbot.waitUntil(counter.window.isVisible, timeout=5000)
+    asked(counter, qtbot)
+    qtbot.mouseClick(counter.window.approve, Qt.MouseButton.LeftButton)
+    assert paying.result(10).outcome is Outcome.OK
+    qtbot.waitUntil(lambda: not counter.window.isVisible(), timeout=5000)
+
+
+def test_one_that_a_person_brought_up_stays(counter: Counter, qtbot: QtBot) -> None:
+    counter.window.bring_up()
+    paying = counter.pay()
+    asked(counter, qtbot)
+    qtbot.mouseClick(counter.window.approve, Qt.MouseButton.LeftButton)
+    assert paying.result(10).outcome is Outcome.OK
+    qtbot.waitUntil(lambda: "Approved" in words(counter), timeout=5000)
+    assert counter.window.isVisible()
+    assert not counter.window._leaving.isActive()
+
+
+def test_one_that_walks_away_declines_and_comes_again(counter: Counter, qtbot: QtBot) -> None:
     paying = counter.pay()
     asked(counter, qtbot)
     counter.window.close()
     assert paying.result(10).outcome is Outcome.DECLINED
+    assert not counter.window.isVisible()
+    paying = counter.pay()
+    qtbot.waitUntil(counter.window.isVisible, timeout=5000)
+    asked(counter, qtbot)
+    counter.window.end()
+    assert paying.result(10).outcome is Outcome.DECLINED
     assert counter.pay().result(10).outcome is Outcome.OK
+
+
+def test_it_stands_beside_the_till(counter: Counter, qtbot: QtBot) -> None:
+    till = QWidget()
+    qtbot.addWidget(till)
+    till.setGeometry(0, 0, 300, 300)
+    till.show()
+    counter.window.attend(till)
+    counter.window.bring_up()
+    assert counter.window.x() > 300
+    free = counter.window.screen().availableGeometry()
+    assert free.contains(counter.window.geometry())

@@ -11,7 +11,7 @@ from pos.api.terminal_desk import Tap, TerminalDesk
 from ui.bridge.lanes import Runs
 from ui.screens.terminal.presenter import Shown, TerminalPresenter
 from ui.theme.look import tokens
-from ui.theme.space import GAP, RADIUS_DIALOG, S4, S8, S12, S16
+from ui.theme.space import GAP, RADIUS_DIALOG, S4, S8, S12, S16, S32
 from ui.theme.typography import Type
 from ui.theme.words import Writing
 from ui.widgets import paint
@@ -22,6 +22,8 @@ from ui.widgets.text import Text
 
 #: How often the terminal looks whether it is asked something, in milliseconds.
 LOOK_MS = 120
+#: How long one that came by itself is seen after its answer.
+STAY_MS = 1500
 _DISPLAY_HEIGHT = 196
 _WIDTH = 372
 _AMOUNT_PX = 44
@@ -36,15 +38,14 @@ _FAULTS: tuple[tuple[Tap, str, str], ...] = (
 
 
 class TerminalWindow(QWidget):
-    """A window of its own, opened by the till beside its own.
+    """A window of its own beside the till's; it comes up by itself when a card is asked for.
 
-    Until it is shown, and after it is closed, the terminal approves by itself.
+    Between `attend` and `end` the terminal waits for taps, whether it is seen or not. It has no
+    parent: the till's keys must not find those of the terminal.
     """
 
-    def __init__(
-        self, desk: TerminalDesk, runs: Runs, writing: Writing, till: str, parent: QWidget | None
-    ) -> None:
-        super().__init__(parent, Qt.WindowType.Window | Qt.WindowType.WindowStaysOnTopHint)
+    def __init__(self, desk: TerminalDesk, runs: Runs, writing: Writing, till: str) -> None:
+        super().__init__(None, Qt.WindowType.Window | Qt.WindowType.WindowStaysOnTopHint)
         self.setWindowTitle(f"Card terminal – {till}")
         # The till keeps the keyboard: a scan must never end up here.
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
@@ -58,21 +59,42 @@ class TerminalWindow(QWidget):
         self.always = Button("Always approve", icon="bolt", size=Size.NORMAL)
         for button in (self.approve, self.decline):
             button.set_px(_VERB_PX)
+        self._shown = Shown("Ready", "Waiting for the till.")
+        self._came_by_itself = False
+        self._beside: QWidget | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_MS)
+        self._leaving = QTimer(self)
+        self._leaving.setInterval(STAY_MS)
+        self._leaving.setSingleShot(True)
         self.presenter = TerminalPresenter(desk, runs, writing, self)
         self._connect()
         self._lay()
-        self.show_state(Shown("Ready", "Waiting for the till."))
+        self.show_state(self._shown)
 
-    def enter(self) -> None:
-        """Be shown, and be asked from now on."""
+    def attend(self, beside: QWidget | None = None) -> None:
+        """Wait for what the till asks; come up beside this window when it asks."""
+        self._beside = beside
         self.presenter.enter()
         self._timer.start()
+
+    def bring_up(self) -> None:
+        """Be seen, and stay, because a person wants to see it."""
+        self._leaving.stop()
+        self._came_by_itself = False
+        self._place()
         self.show()
+
+    def end(self) -> None:
+        """Go away for good: nobody taps any more."""
+        self._timer.stop()
+        self._leaving.stop()
+        self.presenter.leave()
+        self.hide()
 
     def show_state(self, shown: Shown) -> None:
         """Paint everything anew."""
+        self._shown = shown
         self._display.show_state(shown)
         for button in (self.approve, self.decline, *self.faults.values()):
             # The display says why not; a reason here would hide what the key is for.
@@ -80,10 +102,35 @@ class TerminalWindow(QWidget):
         self.unreachable.set_text("Plug in again" if shown.unreachable else "Unplug")
         self.unreachable.set_chosen(shown.unreachable)
         self.always.set_chosen(shown.always)
+        self._come_or_go()
+
+    def _come_or_go(self) -> None:
+        if self._shown.can_tap:
+            self._leaving.stop()
+            if not self.isVisible():
+                self.bring_up()
+                self._came_by_itself = True
+        elif self.isVisible() and self._came_by_itself and not self._shown.unreachable:
+            if not self._leaving.isActive():
+                self._leaving.start()
+        else:
+            self._leaving.stop()
+
+    def _place(self) -> None:
+        """Stand at the lower right of the till's window, where nothing is typed."""
+        self.adjustSize()
+        beside = self._beside
+        screen = beside.screen() if beside is not None else self.screen()
+        free = screen.availableGeometry()
+        frame = beside.frameGeometry() if beside is not None else free
+        left = min(frame.right() + S8, free.right() - self.width())
+        top = min(frame.bottom(), free.bottom()) - self.height() - S32
+        self.move(max(left, free.left()), max(top, free.top()))
 
     def _connect(self) -> None:
         to = self.presenter
         self._timer.timeout.connect(to.look)
+        self._leaving.timeout.connect(self.hide)
         self.approve.clicked.connect(partial(to.tap, "approve"))
         self.decline.clicked.connect(partial(to.tap, "decline"))
         for tap, button in self.faults.items():
@@ -115,8 +162,9 @@ class TerminalWindow(QWidget):
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
-        self._timer.stop()
-        self.presenter.leave()
+        # The customer walks away; the terminal stays where it is and comes up when it is asked.
+        if self._shown.can_tap:
+            self.presenter.tap("decline")
         super().closeEvent(event)
 
     @override
