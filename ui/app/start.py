@@ -17,11 +17,13 @@ from ui.bridge.events import EventBridge
 from ui.bridge.lanes import Lane, Trouble
 from ui.navigation import OPEN_PLACES, Place
 from ui.scanning.wedge import Wedge
+from ui.screens.terminal.view import TerminalWindow
 from ui.theme.look import Theme, install, look
 from ui.theme.sounds import Sounds, find_player
 from ui.widgets.keys import KeyRouter
 
 if TYPE_CHECKING:
+    from pos.api.terminal_desk import TerminalDesk
     from pos.api.till import Till
     from pos.api.views import Unfinished
     from ui.bridge.routes import Desk
@@ -37,6 +39,10 @@ class Core(Protocol):
     @property
     def till(self) -> "Till":
         """The till."""
+
+    @property
+    def terminal_desk(self) -> "TerminalDesk | None":
+        """The simulated card terminal's side of the customer, where that terminal is in use."""
 
     def close(self) -> None:
         """Let go of everything."""
@@ -77,6 +83,7 @@ class Program(QObject):
         self._core: Core | None = None
         self._desk: Desk | None = None
         self._teller: StripTeller | None = None
+        self._terminal: TerminalWindow | None = None
         self._unsubscribe: Callable[[], None] = _nothing
         self._opening = OpeningPage()
         self._begin()
@@ -103,6 +110,7 @@ class Program(QObject):
         router.add("Ctrl+Q", window, window.close)
         router.add("F11" if sys.platform == "darwin" else "Alt+Enter", window, window.toggle_full)
         router.add("Ctrl+D", window, self.switch_theme)
+        router.add("Ctrl+T", window, self._show_terminal)
 
     # ------------------------------------------------------------------ opening
 
@@ -138,8 +146,17 @@ class Program(QObject):
         self._clean_up.start()
         self.window.setWindowTitle(f"{core.till.shop_name} – {core.till.name} – Holdfast POS")
         navigation.to_sign_in()
+        if core.terminal_desk is not None:
+            self._terminal = TerminalWindow(
+                core.terminal_desk, self.run, desk.writing, core.till.name
+            )
+            self._terminal.attend(self.window)
 
     # ------------------------------------------------------------------ while it runs
+
+    def _show_terminal(self) -> None:
+        if self._terminal is not None:
+            self._terminal.bring_up()
 
     def _on_moved(self) -> None:
         if self._teller is None or self._core is None:
@@ -175,7 +192,9 @@ class Program(QObject):
 
     def _on_strip(self, ident: str) -> None:
         navigation = self.window.navigation
-        if navigation.here in OPEN_PLACES:
+        if ident == "terminal":
+            self._show_terminal()
+        if ident == "terminal" or navigation.here in OPEN_PLACES:
             return
         if navigation.asking():
             navigation.toast("Answer the question first.")
@@ -215,6 +234,8 @@ class Program(QObject):
         self._clean_up.stop()
         self._unsubscribe()
         self._sounds.stop()
+        if self._terminal is not None:
+            self._terminal.end()
         self.run.shutdown()
         core, self._core = self._core, None
         if core is not None:
