@@ -5,7 +5,7 @@ engine takes them apart by rules of its own.
 
 On SQLite the words are indexed by the full-text table ``article_search``, which keeps no text and
 is kept in step by triggers. It knows an article by its rowid: a migration that copies ``articles``
-must make the triggers anew and run ``INSERT INTO article_search(article_search) VALUES('rebuild')``.
+must make the triggers anew and rebuild it, as below.
 
 Revision ID: 0002_article_search
 Revises: 0001_the_shop
@@ -53,7 +53,8 @@ _POSTGRESQL = (
     """CREATE INDEX ix_article_search_words ON articles USING gin (
         array_to_tsvector(array_remove(string_to_array(search_text, ' '), ''))
     ) WITH (fastupdate = off)""",
-    """CREATE INDEX ix_article_search_beginning ON articles ((left(search_text, 32) COLLATE "C"))""",
+    """CREATE INDEX ix_article_search_beginning
+    ON articles ((left(search_text, 32) COLLATE "C"))""",
     """CREATE INDEX ix_article_search_code ON barcodes (code COLLATE "C")""",
     """CREATE INDEX ix_article_search_sku ON articles (sku COLLATE "C")""",
 )
