@@ -20,6 +20,8 @@ from ui.widgets.pincard import PinCard
 from ui.widgets.text import Text
 
 _STRIP = 48
+#: Below this the pad is lower.
+_LOW = 690
 _COLUMNS, _COLUMNS_COMPACT = 2, 3
 _NAMES_WIDTH = 664
 _GUTTER = 40
@@ -104,13 +106,15 @@ class SignInView(QWidget):
             self._bound = True
             router = KeyRouter.of(self)
             router.add("Esc", self, self._on_back)
-            for key, by in (("Up", -1), ("Left", -1), ("Down", 1), ("Right", 1)):
+            steps = {"Up": -1, "Left": -1, "Shift+Backtab": -1, "Down": 1, "Right": 1, "Tab": 1}
+            for key, by in steps.items():
                 router.add(key, self, partial(self._presenter.step, by))
 
     @override
     def focusNextPrevChild(self, next: bool) -> bool:
-        self._presenter.step(1 if next else -1)
-        return True
+        # Qt asks for this also when a field with the focus is disabled, as the PIN is while it is
+        # looked at: only the key itself may go to the next name.
+        return False
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -118,8 +122,8 @@ class SignInView(QWidget):
         compact = size_class(self.width(), self.height() + _STRIP) is SizeClass.COMPACT
         if compact != self._compact:
             self._compact = compact
-            self.card.set_low(compact)
             self._lay_tiles()
+        self.card.set_low(self.height() < _LOW)
         self._show_stage()
 
     def _show_stage(self) -> None:
