@@ -129,7 +129,7 @@ def _demo(commands: "_Commands[_Parser]") -> None:
     parser.add_argument(
         "--fresh", action="store_true", help="throw the demo shop away and begin anew"
     )
-    parser.set_defaults(module="demo", demo=True)
+    parser.set_defaults(module="headless", demo=True)
 
 
 def _db(commands: "_Commands[_Parser]") -> None:

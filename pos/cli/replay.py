@@ -9,7 +9,7 @@ from pathlib import Path
 from pos.api.till import Till
 from pos.cli.opening import Opening
 from pos.cli.output import money, print_json, print_lines, print_table, progress_bar
-from pos.cli.sales import WAYS, Way, empty_cart, pay
+from pos.cli.sales import WAYS, Basket, Way, empty_cart, pay
 from pos.cli.shop import made_store
 from pos.cli.tills import TillProcesses
 from pos.domain.errors import Code, Problem
@@ -101,8 +101,7 @@ def sell(till: Till, task: ToSell) -> int:
     total = till.cart(cart_id).totals.total
     if total != invoice.total:
         raise Problem(Code.PRICE_CHANGED, old=invoice.total, new=total)
-    done = pay(till, cart_id, version=version, total=total, way=task.way)
-    return done.total
+    return pay(till, Basket(cart_id, version, total), task.way).total
 
 
 def _note(

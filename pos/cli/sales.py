@@ -1,5 +1,6 @@
 """Selling through a till the way a person does, for the commands that sell without one."""
 
+from dataclasses import dataclass
 from typing import Literal
 
 from pos.api.till import Till
@@ -19,19 +20,29 @@ def empty_cart(till: Till) -> CartView:
     return till.cart(cart.cart_id)
 
 
-def pay(till: Till, cart_id: str, *, version: int, total: int, way: Way) -> CheckoutView:
+@dataclass(frozen=True)
+class Basket:
+    """A cart that is ready to be paid; ``total`` in minor units."""
+
+    cart_id: str
+    version: int
+    total: int
+    sell_anyway: frozenset[str] = frozenset()
+
+
+def pay(till: Till, basket: Basket, way: Way) -> CheckoutView:
     """Pay a cart whole: exact cash, the simulated card, or half and half; returns are cash.
 
     Raises:
-        Problem: what the checkout refused, or CHECKOUT_GONE where it did not end as a sale.
+        Problem: what the checkout refused, or PAYMENT_DECLINED where it did not end as a sale.
     """
+    total = basket.total
     if total <= 1 or way == "cash":
-        tender = Tender("cash", tendered=total)
-        done = _start(till, cart_id, version, total, tender if total else None)
+        done = _start(till, basket, Tender("cash", tendered=total) if total else None)
     elif way == "card":
-        done = _start(till, cart_id, version, total, Tender("card"))
+        done = _start(till, basket, Tender("card"))
     else:
-        begun = _start(till, cart_id, version, total, None)
+        begun = _start(till, basket, None)
         half = till.tender(begun.ref, tender=Tender("card", amount=total // 2))
         done = till.tender(half.ref, tender=Tender("cash", tendered=half.due))
     if done.state is not LockState.COMPLETED:
@@ -47,9 +58,12 @@ def let_go(till: Till) -> None:
             till.cancel_checkout(checkout.ref, handed_back=True)
 
 
-def _start(
-    till: Till, cart_id: str, version: int, total: int, tender: Tender | None
-) -> CheckoutView:
+def _start(till: Till, basket: Basket, tender: Tender | None) -> CheckoutView:
     return till.start_checkout(
-        cart_id, version=version, start_key=till.new_key(), seen_total=total, tender=tender
+        basket.cart_id,
+        version=basket.version,
+        start_key=till.new_key(),
+        seen_total=basket.total,
+        tender=tender,
+        sell_anyway=basket.sell_anyway,
     )
