@@ -1,5 +1,5 @@
 """A receipt as the rows that paper, PDF and screen share."""
 
-from pos.domain.receipt_layout import Row, grid, lay_out, width
+from pos.domain.receipt_layout import Row, Style, grid, lay_out, width
 
-__all__ = ["Row", "grid", "lay_out", "width"]
+__all__ = ["Row", "Style", "grid", "lay_out", "width"]

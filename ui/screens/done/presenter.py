@@ -8,13 +8,13 @@ from pos.api.views import CheckoutView, TenderView
 from ui.bridge.lanes import Lane, Trouble
 from ui.bridge.routes import Desk
 from ui.theme.words import Writing
-from ui.widgets.checkout_words import METHOD_TITLES
 from ui.widgets.values import Tone
 
 #: The Enter that finished the sale must not take its change off the screen.
 DEAD_S = 0.3
 _TAKEN = ("captured", "refunded")
 _MOST_TENDERS = 2
+_CARDS = {"card": "Card", "manual_card": "Manual card"}
 
 
 @dataclass(frozen=True)
@@ -171,4 +171,5 @@ def _figure(one: TenderView, writing: Writing) -> tuple[str, str]:
             "Cash given" if given else "Cash paid out",
             writing.money(one.tendered if given else -one.amount),
         )
-    return (one.card or METHOD_TITLES[one.method], writing.money(one.amount))
+    card = (one.card or _CARDS[one.method]).replace(" ending ", " ")
+    return (card, writing.money(one.amount))

@@ -19,6 +19,8 @@ from ui.widgets.checkout_words import doing, lamps_at
 from ui.widgets.values import Fact, LampState, Tone
 
 _MICROS = 1_000_000
+#: A till beats every ten seconds; one that is late by more is not heard (checkout 9).
+SILENT_S = 12.0
 #: How long a sale may sit when nothing else is said (checkout 11), and at the most.
 IDLE_S, LONGEST_IDLE_S = 900, 3600
 
@@ -41,6 +43,16 @@ class Held:
         return "this till" if self.status.mine else self.status.till or "another till"
 
     @property
+    def unheard(self) -> float:
+        """For how many seconds the other till gave no sign of life."""
+        return self.status.silent_s + self.age
+
+    @property
+    def answering(self) -> bool:
+        """Whether it is heard: one missed beat is silence, though nothing may be done yet."""
+        return self.status.answering and self.unheard < SILENT_S
+
+    @property
     def lease_left(self) -> float:
         """Seconds until the silent till's cart may be taken."""
         return max(0.0, self.status.lease_left_s - self.age)
@@ -48,7 +60,7 @@ class Held:
     @property
     def silent(self) -> bool:
         """Whether the lease is over."""
-        return not self.status.answering and self.lease_left <= 0
+        return not self.answering and self.lease_left <= 0
 
     @property
     def doubtful(self) -> bool:
@@ -102,7 +114,7 @@ def _lamps(held: Held) -> tuple[LampState, ...]:
 
 def _countdown(held: Held) -> Countdown:
     status = held.status
-    if status.answering:
+    if held.answering:
         left = max(0, round(status.idle_left_s - held.age))
         whole = IDLE_S if left <= IDLE_S else LONGEST_IDLE_S
         under = "If it sits, it is undone at 0:00" if left else "It sits longer than usual"
@@ -111,7 +123,7 @@ def _countdown(held: Held) -> Countdown:
     whole = max(1, round(status.lease_s))
     if held.silent:
         return Countdown(0, whole, f"{_capital(held.till)} is silent", Tone.WARN, "You can act now")
-    heard = f"Not heard for {int(status.silent_s + held.age)} s"
+    heard = f"Not heard for {int(held.unheard)} s"
     return Countdown(left, whole, heard, Tone.WARN, "If it stays silent, you can act at 0:00")
 
 
@@ -131,7 +143,11 @@ def _choices(held: Held, *, may_take_over: bool) -> tuple[LockChoice, ...]:
         ),
         LockChoice(ASK, f"Ask {till} to let go", "Comes later", usable=False),
         _possible(
-            RESUME, "Resume it here", resume, "Goes on where it stopped", status.resume_reason
+            RESUME,
+            "Check again" if held.doubtful else "Resume it here",
+            resume,
+            "Goes on where it stopped",
+            status.resume_reason,
         ),
         _possible(CANCEL, "Cancel the checkout", status.can_cancel, cancel, status.cancel_reason),
         _possible(

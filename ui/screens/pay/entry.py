@@ -89,8 +89,12 @@ def written(amount: int, writing: Writing) -> str:
 
 
 def attempt(method: str, typed: str, due: int, writing: Writing) -> Attempt:
-    """Tell what pressing the filled key would do now; a return is paid out whole."""
-    if due < 0:
+    """Tell what pressing the filled key would do now.
+
+    A return is paid out whole, and a stand-alone terminal takes all that is still to pay: it alone
+    may still say no when everything else is held.
+    """
+    if due < 0 or method == "manual_card":
         return Attempt(method, amount=due, given=due)
     if not typed.strip():
         return Attempt(method, missing=True)

@@ -94,6 +94,39 @@ class PayPresenter:
                 says = "The shop’s store is answering slowly."
             self._set(waiting=since, says=says)
 
+    def changed(self) -> None:
+        """Look whether somebody else ended or took this checkout while nothing was asked here."""
+        view = self._now.checkout
+        idle = self._here and not self._now.busy and view is not None
+        if not idle or view is None or view.state is not LockState.ACTIVE:
+            return
+        till, lock_id = self._desk.till, view.lock_id
+        self._run(
+            Lane.READ,
+            lambda: till.checkout(lock_id),
+            self._compare,
+            # The next request tells what is wrong; looking is not worth a banner.
+            lambda _why: None,
+            replaces="pay-look",
+        )
+
+    def _compare(self, view: CheckoutView) -> None:
+        mine = self._now.checkout
+        if mine is None or self._now.busy or view.lock_id != mine.lock_id:
+            return
+        if view.epoch != mine.epoch and view.state is LockState.ACTIVE:
+            sentence = f"This checkout was continued at {view.till}. Nothing more is done here."
+            self._set(question=questions.lost(Trouble("LOCK_LOST", sentence)))
+        elif view.state is not mine.state:
+            self._ended_elsewhere(view)
+
+    def _ended_elsewhere(self, view: CheckoutView) -> None:
+        if view.state is LockState.CANCELLED:
+            self._now = Situation(checkout=view, due=view.due)
+            self._set(question=questions.ended(view))
+        else:
+            self._take(view)
+
     def heard(self, news: CheckoutProgress) -> None:
         """Follow the phases of the checkout that is under way."""
         known = self._now.checkout.lock_id if self._now.checkout else self._lock_id
@@ -155,8 +188,6 @@ class PayPresenter:
             self._stop()
         elif now.checkout is None:
             self._desk.routes.back_to_sell()
-        elif now.checkout.state is LockState.ATTENTION:
-            self._new_cart()
         elif now.checkout.can_cancel and not now.busy:
             self._give_up(now.checkout)
 
@@ -188,6 +219,8 @@ class PayPresenter:
             self._again()
         elif ident == questions.TO_CART:
             self._to_cart()
+        elif ident == questions.HANDED_BACK and self._now.checkout is not None:
+            self._cancel(self._now.checkout.ref, handed_back=True)
         else:
             self._new_cart()
 
@@ -277,29 +310,13 @@ class PayPresenter:
         view, lock_id = self._now.checkout, self._lock_id
         if self._now.stopping or self._now.at_terminal is None or not (view or lock_id):
             return
-        if view is None or not view.cash_to_hand_back:
-            self._ask_to_stop(handed_back=False)
-            return
-        amount = self._desk.writing.money(view.cash_to_hand_back, sign=True)
-        self._desk.ask.confirm(
-            f"Stop, and hand back {amount}",
-            "Hand it back when the cart is open again, not before.",
-            "Stop the terminal",
-            lambda: self._ask_to_stop(handed_back=True),
-            danger=False,
-        )
-
-    def _ask_to_stop(self, *, handed_back: bool) -> None:
-        view, lock_id = self._now.checkout, self._lock_id
-        if self._now.stopping or self._now.at_terminal is None or not self._now.busy:
-            return
         self._set(stopping=True)
         till = self._desk.till
 
         def ask() -> CheckoutView:
             # Only the store knows the epoch of a checkout that is still beginning.
             ref = view.ref if view is not None else till.checkout(lock_id).ref
-            return till.cancel_checkout(ref, handed_back=handed_back)
+            return till.cancel_checkout(ref)
 
         self._run(Lane.READ, ask, self._stopped, self._not_stopped)
 
@@ -385,9 +402,11 @@ class PayPresenter:
     def _stay(self, view: CheckoutView, before: CheckoutView | None) -> None:
         asked = self._asked()
         if view.state is LockState.ATTENTION:
-            if before is None or before.state is not LockState.ATTENTION:
+            cash = view.attention_code == "CASH_IN_HAND"
+            if not cash and (before is None or before.state is not LockState.ATTENTION):
                 self._desk.sounds.play("unknown")
-            self._set(question=questions.attention(view))
+            page = questions.cash_in_hand(view, self._desk.writing)
+            self._set(question=page if cash else questions.attention(view))
         elif view.state in (LockState.EXPIRED, LockState.FAILED):
             self._set(question=questions.ended(view))
         elif asked is not None:
@@ -424,6 +443,8 @@ class PayPresenter:
         work: Callable[[], Result],
         on_done: Callable[[Result], None],
         on_problem: Callable[[Trouble], None],
+        *,
+        replaces: str = "",
     ) -> None:
         visit = self._visit
 
@@ -435,7 +456,7 @@ class PayPresenter:
             if visit == self._visit and self._here:
                 on_problem(why)
 
-        self._desk.runs.run(lane, work, done, problem, owner=self._screen)
+        self._desk.runs.run(lane, work, done, problem, owner=self._screen, replaces=replaces)
 
     def _too_early(self) -> bool:
         return self._desk.elapsed() - self._entered_at < DEAD_S

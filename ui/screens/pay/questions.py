@@ -6,13 +6,14 @@ from ui.screens.pay.state import Choice, Question, Weight
 from ui.theme.words import Writing
 from ui.widgets.values import Tone
 
-DECLINED, NOT_SURE, AGAIN, NEW_CART, TO_CART, LEAVE = (
+DECLINED, NOT_SURE, AGAIN, NEW_CART, TO_CART, LEAVE, HANDED_BACK = (
     "declined",
     "not_sure",
     "again",
     "new_cart",
     "to_cart",
     "leave",
+    "handed_back",
 )
 
 _ATTENTION = {
@@ -56,33 +57,45 @@ def attention(view: CheckoutView) -> Question:
         lines=(view.money, todo, *facts),
         choices=(
             Choice(AGAIN, "Check again", "Asks the terminal", "refresh", "Enter", Weight.PRIMARY),
-            Choice(NEW_CART, "New cart", "This cart waits for a manager", "plus", "N"),
+            Choice(NEW_CART, "New cart", "This cart waits for a manager", "plus", "Esc"),
         ),
         icon="help-circle",
         tone=Tone.WARN,
     )
 
 
-def ended(view: CheckoutView) -> Question:
-    """Say why a checkout ended that nobody here gave up."""
-    late = view.end_code == "LOCK_EXPIRED" or view.state == "expired"
-    title = "The checkout took too long and was undone" if late else "The checkout was undone"
+def cash_in_hand(view: CheckoutView, writing: Writing) -> Question:
+    """Say which cash must go back to the customer before the cart opens again."""
+    amount = writing.money(view.cash_to_hand_back, sign=True)
     return Question(
-        title=title,
-        lines=(view.money,),
+        title="Hand this cash back to the customer",
+        lines=("The payment was stopped. Then the cart opens again.",),
+        amount=amount,
         choices=(
             Choice(
-                TO_CART,
-                "Back to cart",
-                "Nothing of it is lost",
-                "arrow-left",
-                "Enter",
-                Weight.PRIMARY,
+                HANDED_BACK, "Handed back", "The cart opens again", "cash", "Enter", Weight.PRIMARY
             ),
+            Choice(NEW_CART, "New cart", "This cart waits for it", "plus", "Esc"),
         ),
-        icon="arrow-back-up",
+        icon="cash",
         tone=Tone.WARN,
     )
+
+
+def ended(view: CheckoutView) -> Question:
+    """Say why a checkout ended that nobody here gave up."""
+    if view.state == "cancelled":
+        return _ended("This checkout was cancelled at another till", view)
+    late = view.end_code == "LOCK_EXPIRED" or view.state == "expired"
+    took = "The checkout took too long and was undone"
+    return _ended(took if late else "The checkout was undone", view)
+
+
+def _ended(title: str, view: CheckoutView) -> Question:
+    back = Choice(
+        TO_CART, "Back to cart", "Nothing of it is lost", "arrow-left", "Enter", Weight.PRIMARY
+    )
+    return Question(title, (view.money,), choices=(back,), icon="arrow-back-up", tone=Tone.WARN)
 
 
 def lost(why: Trouble) -> Question:

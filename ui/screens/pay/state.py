@@ -72,6 +72,7 @@ class Entry:
     trouble: str = ""
     usable: bool = True
     quick: tuple[QuickKey, ...] = ()
+    quick_usable: bool = False
     act: str = ""
     act_usable: bool = False
     act_reason: str = ""

@@ -82,9 +82,8 @@ class EntryColumn(QWidget):
         self._take_keyboard(entry, field)
         for place in range(_QUICK):
             self._show_quick(place, entry.quick[place] if place < len(entry.quick) else None)
-        usable = entry.usable and entry.field is Field.AMOUNT
         for key in self._quick[: len(entry.quick)]:
-            key.set_usable(usable or bool(entry.act_usable and not entry.usable))
+            key.set_usable(entry.quick_usable)
         self.act.set_text(entry.act)
         self.act.set_usable(entry.act_usable, entry.act_reason)
 

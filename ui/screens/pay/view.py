@@ -5,7 +5,7 @@ from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 from typing_extensions import override
 
-from pos.api.events import CheckoutProgress
+from pos.api.events import CheckoutProgress, StoreChanged
 from pos.api.views import CheckoutView
 from ui.bridge.routes import Desk, PayRequest
 from ui.screens.pay.entry import decimals_of
@@ -50,6 +50,7 @@ class PayView(QWidget):
         self.presenter = PayPresenter(desk, self)
         self._connect()
         desk.news.on(CheckoutProgress, self.presenter.heard, self)
+        desk.news.on(StoreChanged, lambda _news: self.presenter.changed(), self)
         self._lay(SizeClass.BASE)
 
     def enter(self, what: PayRequest | CheckoutView) -> None:

@@ -39,7 +39,7 @@ _TEXTS = {"cash": "Cash", "card": "Card", "manual_card": "Manual card"}
 _ENTRY_LABELS = {
     "cash": "Cash given",
     "card": "Amount on the card",
-    "manual_card": "Amount on the card",
+    "manual_card": "All that is still to pay",
 }
 _GIVEN_LABELS = {"cash": "Cash given", "card": "On the card", "manual_card": "On the card"}
 _HELD = ("authorised",)
@@ -203,9 +203,7 @@ def _back(now: Situation, writing: Writing) -> Back:
 
 def _out_of(view: CheckoutView, writing: Writing, *, usable: bool) -> Back:
     if view.state is LockState.ATTENTION:
-        return Back(
-            "New cart", "This cart waits for a manager", "Leaves this one", "plus", usable=usable
-        )
+        return Back(detail="It waits for a manager", short="For a manager", usable=False)
     if not view.can_cancel:
         return Back(detail="Not possible now", usable=False)
     detail, short = _undoing(view, writing)
@@ -353,15 +351,17 @@ def _entry(now: Situation, writing: Writing) -> Entry:
     making = now.attempt(writing)
     giving = now.due < 0
     label = "Cash to give back" if giving else _ENTRY_LABELS[now.method]
+    fixed = giving or now.method == "manual_card"
     act, reason = _act(now, making, writing)
     return Entry(
         label=label,
         icon=METHOD_ICONS[now.method],
-        typed=written(-now.due, writing) if giving else now.typed,
+        typed=written(abs(now.due), writing) if fixed else now.typed,
         marked=now.marked,
         trouble=making.trouble,
-        usable=now.choosing and not giving,
+        usable=now.choosing and not fixed,
         quick=_quick(now, making, writing),
+        quick_usable=now.choosing,
         act=act,
         act_usable=now.choosing and making.ready,
         act_reason=reason,

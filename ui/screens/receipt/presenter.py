@@ -1,43 +1,25 @@
 """A receipt as rows of paper, and printing it again."""
 
+import re
 from dataclasses import dataclass
-from decimal import Decimal
-from enum import StrEnum
-from typing import Protocol
+from typing import Final, Protocol
 
-from pos.api.views import Receipt, ReceiptLine, ReceiptTax, ReceiptTender
+from pos.api.receipt_paper import Style, lay_out
+from pos.api.views import Receipt
 from ui.bridge.lanes import Lane, Trouble
 from ui.bridge.routes import Desk
-from ui.theme.times import day_clock
-from ui.theme.words import NBSP, TIMES, Writing, money_text
 
-_ONE = 1000
-_PPM_PER_PERCENT = 10_000
-_METHODS = {"cash": "Cash", "card": "Card", "manual_card": "Card"}
-
-
-class Style(StrEnum):
-    """How a row stands on the paper."""
-
-    TITLE = "title"
-    CENTRE = "centre"
-    PLAIN = "plain"
-    SMALL = "small"
-    TOTAL = "total"
-    COPY = "copy"
-    RULE = "rule"
+#: The layout is made for a fixed-width font; columns are told apart by their spaces.
+_CELLS: Final = re.compile(r"\s{2,}")
 
 
 @dataclass(frozen=True)
 class PaperRow:
-    """One row of the paper."""
+    """One row of the paper; several ``cells`` stand in columns at its right edge."""
 
     left: str
-    right: str = ""
-    style: Style = Style.PLAIN
-
-
-RULE = PaperRow("", style=Style.RULE)
+    cells: tuple[str, ...] = ()
+    style: Style = "plain"
 
 
 @dataclass(frozen=True)
@@ -123,7 +105,7 @@ class ReceiptPresenter:
         self._screen.show_state(
             ReceiptState(
                 title=f"Receipt {one.number}" if one else "Receipt",
-                rows=paper(one, self._desk.writing.locale) if one else (),
+                rows=paper(one) if one else (),
                 says=says,
                 trouble=trouble,
                 can_print=one is not None,
@@ -131,60 +113,9 @@ class ReceiptPresenter:
         )
 
 
-def paper(receipt: Receipt, locale: str) -> tuple[PaperRow, ...]:
-    """Write a receipt row by row; what was printed before is marked COPY."""
-    writing = Writing(locale, receipt.currency)
-    copy = (PaperRow("COPY", style=Style.COPY),) if receipt.copies else ()
-    return (
-        *copy,
-        PaperRow(receipt.shop_name, style=Style.TITLE),
-        *(PaperRow(line, style=Style.CENTRE) for line in receipt.shop_lines),
-        RULE,
-        PaperRow(f"Receipt {receipt.number}", day_clock(receipt.sold_at), Style.SMALL),
-        PaperRow(receipt.till, receipt.cashier, Style.SMALL),
-        RULE,
-        *(row for line in receipt.lines for row in _line(line, writing)),
-        RULE,
-        *_sums(receipt, writing),
-        *(row for tender in receipt.tenders for row in _tender(tender, writing)),
-        *((PaperRow("Change", writing.money(receipt.change_due)),) if receipt.change_due else ()),
-        RULE,
-        *(_tax(one, writing) for one in receipt.taxes),
-        *copy,
+def paper(receipt: Receipt) -> tuple[PaperRow, ...]:
+    """Write a receipt row by row, as every printer does; a copy is marked COPY."""
+    return tuple(
+        PaperRow(row.left, tuple(_CELLS.split(row.right.strip())) if row.right else (), row.style)
+        for row in lay_out(receipt)
     )
-
-
-def _line(line: ReceiptLine, writing: Writing) -> tuple[PaperRow, ...]:
-    rows = [PaperRow(line.name, writing.money(line.total))]
-    if line.quantity != _ONE or line.unit != "piece":
-        unit = "" if line.unit == "piece" else f"{NBSP}{line.unit}"
-        price = writing.money(line.unit_price)
-        text = f"{writing.quantity(line.quantity)}{unit} {TIMES} {price}"
-        rows.append(PaperRow(text, style=Style.SMALL))
-    if line.discount:
-        rows.append(PaperRow("Discount", writing.money(-line.discount), Style.SMALL))
-    if line.note:
-        rows.append(PaperRow(line.note, style=Style.SMALL))
-    return tuple(rows)
-
-
-def _sums(receipt: Receipt, writing: Writing) -> tuple[PaperRow, ...]:
-    total = money_text(receipt.total, receipt.currency, sign=True, locale=writing.locale)
-    rows: tuple[PaperRow, ...] = ()
-    if receipt.discount_total:
-        rows = (
-            PaperRow("Before discounts", writing.money(receipt.sub_total)),
-            PaperRow("Discounts", writing.money(-receipt.discount_total)),
-        )
-    return (*rows, PaperRow("Total", total, Style.TOTAL))
-
-
-def _tender(tender: ReceiptTender, writing: Writing) -> tuple[PaperRow, ...]:
-    name = tender.card or _METHODS.get(tender.method, "Card")
-    return (PaperRow(name, writing.money(tender.tendered or tender.amount)),)
-
-
-def _tax(one: ReceiptTax, writing: Writing) -> PaperRow:
-    rate = writing.number(Decimal(one.rate_ppm) / _PPM_PER_PERCENT)
-    left = f"{one.name} {rate}{NBSP}% of {writing.money(one.net)}"
-    return PaperRow(left, writing.money(one.tax), Style.SMALL)

@@ -1,12 +1,12 @@
 """The receipt as paper in a dialog; paper is white in both themes."""
 
 from PySide6.QtCore import QObject, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QWidget
 from typing_extensions import override
 
 from ui.bridge.routes import Desk
-from ui.screens.receipt.presenter import PaperRow, ReceiptPresenter, ReceiptState, Style
+from ui.screens.receipt.presenter import PaperRow, ReceiptPresenter, ReceiptState
 from ui.theme.tokens import LIGHT
 from ui.theme.typography import MEDIUM, SEMIBOLD, Type, font
 from ui.widgets import paint
@@ -17,31 +17,35 @@ from ui.widgets.text import Text
 
 _WIDTH, _PAPER = 480, 380
 _SIDE, _TOP = 24, 20
-_GAP = 12
 _RULE_HEIGHT = 17
 _CHROME = 190
-_HEIGHTS = {Style.TITLE: 30, Style.TOTAL: 36, Style.COPY: 32, Style.RULE: _RULE_HEIGHT}
-_ROW, _SMALL = 22, 18
+_CELL = 76
+_HEIGHTS = {"title": 28, "large": 36, "mark": 30, "rule": _RULE_HEIGHT, "code": 30}
+_ROW = 20
+_CENTRED = ("title", "centre", "mark", "code")
 
 
-def _face(style: Style) -> QFont:
+def _face(style: str) -> QFont:
     return {
-        Style.TITLE: font(Type.LINE_BIG, weight=SEMIBOLD),
-        Style.CENTRE: font(Type.SMALL, weight=MEDIUM),
-        Style.SMALL: font(Type.SMALL, tabular=True),
-        Style.TOTAL: font(Type.HEAD, px=22, weight=SEMIBOLD, tabular=True),
-        Style.COPY: font(Type.LINE_BIG, weight=SEMIBOLD),
+        "title": font(Type.LINE_BIG, weight=SEMIBOLD),
+        "strong": font(Type.BODY, weight=SEMIBOLD, tabular=True),
+        "large": font(Type.HEAD, px=22, weight=SEMIBOLD, tabular=True),
+        "mark": font(Type.LEAD, weight=SEMIBOLD),
+        "code": font(Type.BODY, weight=SEMIBOLD, tabular=True),
+        "centre": font(Type.SMALL, weight=MEDIUM),
+        "faint": font(Type.SMALL, tabular=True),
     }.get(style, font(Type.BODY, weight=MEDIUM, tabular=True))
 
 
 class Paper(QWidget):
-    """Rows on white; a long name takes a second line, an amount never does."""
+    """Rows on white, in the shop's letters; amounts stand at the right edge."""
 
     def __init__(self) -> None:
         super().__init__()
         self._rows: tuple[PaperRow, ...] = ()
         self.setFixedWidth(_PAPER)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName("Receipt")
 
     def rows(self) -> tuple[PaperRow, ...]:
         """Give what stands on it."""
@@ -50,24 +54,10 @@ class Paper(QWidget):
     def show_rows(self, rows: tuple[PaperRow, ...]) -> None:
         """Show another receipt."""
         self._rows = rows
-        self.setFixedHeight(round(sum(self._height(row) for row in rows)) + 2 * _TOP)
-        words = "\n".join(f"{row.left} {row.right}".strip() for row in rows if row.left)
-        self.setAccessibleName("Receipt")
-        self.setAccessibleDescription(words)
+        self.setFixedHeight(sum(_HEIGHTS.get(row.style, _ROW) for row in rows) + 2 * _TOP)
+        words = (" ".join((row.left, *row.cells)).strip() for row in rows)
+        self.setAccessibleDescription("\n".join(one for one in words if one))
         self.update()
-
-    def _height(self, row: PaperRow) -> float:
-        if row.style in _HEIGHTS:
-            return _HEIGHTS[row.style]
-        least = _SMALL if row.style in (Style.SMALL, Style.CENTRE) else _ROW
-        return max(least, self._text_rect(row).height() + 4)
-
-    def _text_rect(self, row: PaperRow) -> QRectF:
-        face = _face(row.style)
-        right = paint.width_of(row.right, face) + _GAP if row.right else 0
-        room = QRectF(0, 0, _PAPER - 2 * _SIDE - right, 1000)
-        flags = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignTop
-        return QFontMetricsF(face).boundingRect(room, int(flags), row.left)
 
     @override
     def sizeHint(self) -> QSize:
@@ -79,33 +69,28 @@ class Paper(QWidget):
         painter.fillRect(self.rect(), LIGHT.surface)
         y = float(_TOP)
         for row in self._rows:
-            height = self._height(row)
+            height = _HEIGHTS.get(row.style, _ROW)
             self._paint_row(painter, row, QRectF(_SIDE, y, _PAPER - 2 * _SIDE, height))
             y += height
 
     def _paint_row(self, painter: QPainter, row: PaperRow, rect: QRectF) -> None:
-        if row.style is Style.RULE:
-            pen = QPen(LIGHT.edge, 1, Qt.PenStyle.DashLine)
-            painter.setPen(pen)
+        if row.style == "rule":
+            painter.setPen(QPen(LIGHT.edge, 1, Qt.PenStyle.DashLine))
             middle = round(rect.center().y()) + 0.5
             painter.drawLine(QPointF(rect.left(), middle), QPointF(rect.right(), middle))
             return
-        face = _face(row.style)
-        painter.setFont(face)
-        painter.setPen(LIGHT.ink2 if row.style in (Style.SMALL, Style.CENTRE) else LIGHT.ink)
-        centre = row.style in (Style.TITLE, Style.CENTRE, Style.COPY)
-        if centre:
+        ink = LIGHT.ink2 if row.style in ("faint", "centre") else LIGHT.ink
+        if row.style == "mark":
+            painter.fillRect(rect.adjusted(0, 2, 0, -4), LIGHT.ink)
+            ink = LIGHT.surface
+        painter.setFont(_face(row.style))
+        painter.setPen(ink)
+        if row.style in _CENTRED:
             painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, row.left)
             return
-        words = QRectF(rect.x(), rect.y() + 2, self._room(row, face), rect.height())
-        flags = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignTop
-        painter.drawText(words, int(flags), row.left)
-        right = QRectF(rect.x(), rect.y() + 2, rect.width(), rect.height())
-        painter.drawText(right, int(Qt.AlignmentFlag.AlignRight), row.right)
-
-    def _room(self, row: PaperRow, face: QFont) -> float:
-        right = paint.width_of(row.right, face) + _GAP if row.right else 0
-        return _PAPER - 2 * _SIDE - right
+        painter.drawText(rect, int(paint.LEFT), row.left)
+        for place, cell in enumerate(reversed(row.cells)):
+            painter.drawText(rect.adjusted(0, 0, -_CELL * place, 0), int(paint.RIGHT), cell)
 
 
 class ReceiptDialog(QObject):

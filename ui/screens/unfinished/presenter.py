@@ -65,8 +65,9 @@ class UnfinishedPresenter:
 
     def finish(self) -> None:
         """Go on with the sale."""
-        if self._ready() and self._left is not None and self._left.one.can_resume:
-            self._resume(self._left)
+        left = self._left
+        if self._ready() and left is not None and left.one.can_resume and not left.stuck:
+            self._resume(left)
 
     def ask_terminal(self) -> None:
         """Ask the terminal again what became of the money."""

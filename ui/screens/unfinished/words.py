@@ -9,6 +9,7 @@ from ui.theme.words import NBSP, TIMES, Writing
 from ui.widgets.checkout_words import counted, lamp_states
 from ui.widgets.values import Fact, LampState, Tone
 
+CASH_IN_HAND = "CASH_IN_HAND"
 _ONE = 1000
 _LINES = 3
 _CERTAIN = 3
@@ -34,19 +35,21 @@ class Left:
     @property
     def stuck(self) -> bool:
         """Whether nothing is possible before the terminal was asked again."""
-        return not (self.one.can_resume or self.one.can_cancel)
+        asks = self.view.state is LockState.ATTENTION and self.view.attention_code != CASH_IN_HAND
+        return asks or not (self.one.can_resume or self.one.can_cancel)
 
     @property
     def doubtful(self) -> bool:
         """Whether something about the money is not known."""
-        unknown = any(tender.state == "unknown" for tender in self.view.tenders)
-        return unknown or self.view.state is LockState.ATTENTION
+        asked = any(one.state == "unknown" or one.waiting for one in self.view.tenders)
+        return asked or self.stuck
 
 
 def shown(left: Left, writing: Writing) -> UnfinishedState:
     """Write everything the page shows."""
     many = f" ({left.place + 1} of {left.count})" if left.count > 1 else ""
-    lamps = lamp_states(left.view.lamps)
+    told = lamp_states(left.view.lamps)
+    lamps = tuple(LampState.STOPPED if one is LampState.NOW else one for one in told)
     stopped = LampState.STOPPED in lamps
     unknown = LampState.UNKNOWN in lamps
     return UnfinishedState(
@@ -94,7 +97,7 @@ def _certain(left: Left) -> tuple[Certain, ...]:
 def _fact(sentence: str, left: Left) -> Certain:
     title, dot, detail = sentence.partition(". ")
     title = title if dot else title.rstrip(".")
-    if "not known" in sentence or "not clear" in sentence:
+    if any(words in sentence for words in ("not known", "not clear", "not yet known")):
         return Certain(title, detail, "help-circle", Tone.WARN)
     if "aside" in sentence:
         return Certain(title, detail, "packages", Tone.OK)
@@ -135,11 +138,11 @@ def _finish(left: Left) -> Way:
     return Way(
         "Finish this sale",
         "player-play",
-        "Enter" if one.can_resume else "F",
+        "F" if left.stuck or not one.can_resume else "Enter",
         facts,
-        usable=one.can_resume and not left.busy,
+        usable=one.can_resume and not (left.busy or left.stuck),
         reason=_reason(left),
-        primary=one.can_resume,
+        primary=one.can_resume and not left.stuck,
     )
 
 
@@ -152,7 +155,7 @@ def _undo(left: Left) -> Way:
         "arrow-back-up",
         "Enter" if only else "U",
         facts,
-        usable=one.can_cancel and not left.busy,
+        usable=one.can_cancel and not (left.busy or left.stuck),
         reason=_reason(left),
         primary=only,
     )
