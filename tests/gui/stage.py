@@ -5,6 +5,7 @@ from importlib import import_module
 from typing import Any
 
 from PySide6.QtCore import QObject
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.fakes import shop
@@ -56,6 +57,7 @@ _VIEWS = {
     Place.DONE: ("done", "DonePanel"),
     Place.UNFINISHED: ("unfinished", "UnfinishedView"),
     Place.LOCK_DIALOG: ("lock", "LockDialog"),
+    Place.RECEIPT: ("receipt", "ReceiptDialog"),
 }
 
 
@@ -94,7 +96,7 @@ class Stage(QObject):
         room, name = _VIEWS[place]
         # Screens that are not asked for need not be there.
         view = getattr(import_module(f"ui.screens.{room}.view"), name)
-        if place is Place.LOCK_DIALOG:
+        if place in (Place.LOCK_DIALOG, Place.RECEIPT):
             return view(self.desk, self.navigation)
         return view(self.desk)
 
@@ -113,6 +115,8 @@ class Stage(QObject):
     def show(self, width: int = 1366, height: int = 768) -> "Stage":
         self.window.resize(width, height)
         self.window.show()
+        # A window is active only after the platform has seen it shown.
+        QTest.qWaitForWindowExposed(self.window)
         self.window.activateWindow()
         QApplication.processEvents()
         return self
@@ -157,9 +161,7 @@ class Stage(QObject):
             value=100_000,
             version=cart.version,
         )
-        till.note_line(
-            cart_id, line_id=lines["Mrs"], note="Wrap as a gift", version=change.version
-        )
+        till.note_line(cart_id, line_id=lines["Mrs"], note="Wrap as a gift", version=change.version)
         tea = shop.good("Barry").article_id
         till.add_article(cart_id, article_id=tea, quantity=3000)
 

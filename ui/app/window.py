@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSettings, QSize, Qt, Signal
+from PySide6.QtCore import QSettings, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -63,6 +63,8 @@ class TillWindow(QWidget):
 
     def open_(self, size: QSize | None = None) -> None:
         """Show it where it was, or in a size of its own (for pictures)."""
+        # Without a window manager nobody else gives it the keyboard.
+        QTimer.singleShot(0, self, self.activateWindow)
         if size is not None:
             self.resize(size)
             self.show()

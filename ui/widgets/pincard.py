@@ -4,7 +4,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout
 from typing_extensions import override
 
-from ui.theme.space import S4, S8, S12, S24
+from ui.theme.space import S4, S8, S24
 from ui.theme.typography import SEMIBOLD, Type
 from ui.widgets.button import Button, Kind, Size
 from ui.widgets.fields import PinField
@@ -13,7 +13,7 @@ from ui.widgets.panel import Panel
 from ui.widgets.text import Text
 
 _WIDTH = 384
-_PAD_KEY, _PAD_KEY_LOW = 87, 56
+_PAD_KEY, _PAD_KEY_LOW = 87, 50
 _CENTRE = Qt.AlignmentFlag.AlignHCenter
 
 
@@ -32,21 +32,13 @@ class PinCard(Panel):
         self.key = Button(verb, kind=Kind.PRIMARY, icon=icon, key="Enter", size=Size.PAY)
         self.key.set_px(20)
         self._foot = Text("", Type.SMALL, ink="ink2", align=_CENTRE, wrap=True)
-        self._foot.setMinimumHeight(36)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(S24 - 1, 18, S24 - 1, S12)
-        column.setSpacing(0)
-        column.addWidget(self._name)
-        column.addSpacing(S4)
-        column.addWidget(self._hint)
-        column.addSpacing(S12)
-        column.addWidget(self.field)
-        column.addSpacing(S12)
-        column.addWidget(self.pad)
-        column.addSpacing(S12)
-        column.addWidget(self.key)
-        column.addSpacing(S8)
-        column.addWidget(self._foot)
+        self._column = QVBoxLayout(self)
+        self._column.addWidget(self._name)
+        self._column.addWidget(self._hint)
+        self._column.addWidget(self.field)
+        self._column.addWidget(self.pad)
+        self._column.addWidget(self.key)
+        self._column.addWidget(self._foot)
         self._foot_text = ""
         self.setFixedWidth(_WIDTH)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Maximum)
@@ -81,7 +73,9 @@ class PinCard(Panel):
         """Take less height, in a compact window."""
         key = _PAD_KEY_LOW if low else _PAD_KEY
         self.pad.setFixedHeight(4 * key + 3 * S8)
-        self._foot.setMinimumHeight(20 if low else 36)
+        self._foot.setFixedHeight(18 if low else 36)
+        self._column.setSpacing(S4 if low else 10)
+        self._column.setContentsMargins(S24 - 1, S8 if low else 16, S24 - 1, S4 if low else S8)
 
     def _enter(self) -> None:
         self.entered.emit(self.field.pin())

@@ -2,17 +2,17 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QWidget
 from typing_extensions import override
 
 from ui.bridge.routes import Desk
 from ui.screens.lock_screen.presenter import LockScreenPresenter
-from ui.theme.sizes import SizeClass, size_class
 from ui.theme.space import S12
 from ui.widgets.button import Button, Size
 from ui.widgets.pincard import PinCard
 
-_STRIP = 48
+#: Below this the pad is lower.
+_LOW = 760
 
 
 class LockScreenView(QWidget):
@@ -25,15 +25,13 @@ class LockScreenView(QWidget):
         self.other_key = Button("Another person", icon="users", key="F2", size=Size.PAD)
         self.other_key.clicked.connect(self._presenter.another_person)
         self.card.entered.connect(self._presenter.enter_pin)
-        column = QVBoxLayout()
-        column.setSpacing(S12)
-        column.addStretch(1)
-        column.addWidget(self.card, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addWidget(self.other_key, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addStretch(1)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(S12, 4, S12, 4)
-        row.addLayout(column)
+        self._row = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
+        self._row.setContentsMargins(S12, 4, S12, 4)
+        self._row.setSpacing(S12)
+        self._row.addStretch(1)
+        self._row.addWidget(self.card, 0, Qt.AlignmentFlag.AlignCenter)
+        self._row.addWidget(self.other_key, 0, Qt.AlignmentFlag.AlignCenter)
+        self._row.addStretch(1)
 
     def enter(self, _what: object) -> None:
         """Be shown."""
@@ -47,9 +45,11 @@ class LockScreenView(QWidget):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        size = size_class(self.width(), self.height() + _STRIP)
-        self.card.set_low(size is SizeClass.COMPACT)
-        self.other_key.setFixedHeight(44 if size is SizeClass.COMPACT else int(Size.PAD))
+        low = self.height() < _LOW
+        self.card.set_low(low)
+        # Where there is no height left, the way to the names stands beside the card.
+        beside = QBoxLayout.Direction.LeftToRight if low else QBoxLayout.Direction.TopToBottom
+        self._row.setDirection(beside)
 
     @override
     def focusNextPrevChild(self, next: bool) -> bool:

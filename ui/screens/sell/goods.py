@@ -89,6 +89,8 @@ class Goods(QWidget):
                 row.takeAt(0)
         across = -(-len(shown) // what.function_rows)
         for name, key in self.keys.items():
+            # One without a parent would be shown as a window of its own.
+            key.setParent(self)
             key.setVisible(name in shown)
             key.set_low(not what.function_icons)
         for place, name in enumerate(shown):

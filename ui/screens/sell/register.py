@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pos.api.views import CartChange, CartStatusView, CartView
+from pos.api.views import CartChange, CartStatusView, CartView, TotalsView
 from ui.bridge.lanes import Lane, Trouble
 from ui.bridge.routes import Desk
 from ui.screens.sell import texts
@@ -115,8 +115,16 @@ class Register:
 
     def show_empty(self) -> None:
         """Draw the next cart as empty at once, before it has been read."""
-        if self.shown is not None:
-            self._surface.show_cart(Drawn(()), whole=True)
+        if self.shown is None or self.shown.empty:
+            return
+        self.shown = None
+        nothing = TotalsView(self._desk.writing.currency, 0, 0, 0, 0, 0, 0)
+        self._surface.show_cart(Drawn(()), whole=True)
+        self._surface.show_head("Next cart", "empty")
+        self._surface.show_totals(texts.totals_of(nothing, self._desk.writing))
+        self.show_can()
+        if self._loading == 0:
+            self.load()
 
     def _show_sums(self, shown: ShownCart) -> None:
         number, said = texts.head_of(shown.view, len(shown.order))

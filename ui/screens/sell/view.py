@@ -60,7 +60,7 @@ class SellView(QWidget):
         self.presenter = SellPresenter(desk, self)
         self._lay_out()
         self._connect()
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
     def _timer(self, interval: int) -> QTimer:
         timer = QTimer(self)
