@@ -99,6 +99,9 @@ class Went:
     def show_unfinished(self, left: object) -> None:
         self.places.append(("unfinished", left))
 
+    def show_receipt(self, order_id: str) -> None:
+        self.places.append(("receipt", order_id))
+
     def to_sign_in(self) -> None:
         self.places.append(("sign_in", None))
 

@@ -115,7 +115,7 @@ def _lamps(held: Held) -> tuple[LampState, ...]:
 def _countdown(held: Held) -> Countdown:
     status = held.status
     if held.answering:
-        left = max(0, round(status.idle_left_s - held.age))
+        left = max(0, -int(-(status.idle_left_s - held.age) // 1))
         whole = IDLE_S if left <= IDLE_S else LONGEST_IDLE_S
         under = "If it sits, it is undone at 0:00" if left else "It sits longer than usual"
         return Countdown(left, whole, f"{_capital(held.till)} is answering", Tone.OK, under)
