@@ -4,7 +4,7 @@ from typing import Literal
 
 from pos.domain.cart import CartStatusView
 from pos.domain.checkout import CheckoutView, ReceiptRef, TenderView, Unfinished
-from pos.domain.lock import Checkout, Payment
+from pos.domain.lock import Checkout, Lock, Payment
 from pos.domain.money import CURRENCIES, with_sign
 from pos.domain.people import Permission, Person
 from pos.domain.phase import LockState, Phase, public_state
@@ -94,7 +94,7 @@ def facts(checkout: Checkout) -> tuple[str, ...]:
 def lamps(checkout: Checkout) -> tuple[str, ...]:
     """Give the state of each of the seven lamps."""
     lock = checkout.lock
-    here = PHASES.index(lock.phase)
+    here = PHASES.index(_reached(lock))
     if lock.state is LockState.COMPLETED:
         return ("done",) * len(PHASES)
     now = {
@@ -103,10 +103,13 @@ def lamps(checkout: Checkout) -> tuple[str, ...]:
         LockState.ATTENTION: "unknown",
         LockState.FAILED: "failed",
     }.get(lock.state, "undone")
-    if lock.state is LockState.ACTIVE and lock.phase is Phase.PRICE_LOCK:
-        # Prices are locked with S1; what is waited for is the payment.
-        here += 1
     return tuple("done" if i < here else now if i == here else "todo" for i in range(len(PHASES)))
+
+
+def _reached(lock: Lock) -> Phase:
+    """Give the phase a checkout is in: with S1 the prices are locked, the payment is waited for."""
+    waits = lock.state is LockState.ACTIVE and lock.phase is Phase.PRICE_LOCK
+    return Phase.PAYMENT_AUTHORIZATION if waits else lock.phase
 
 
 def cart_status(
@@ -137,8 +140,8 @@ def cart_status(
         locked=True,
         can_checkout=False,
         lock_id=lock.lock_id,
-        state=public_state(lock.state, lock.phase),
-        phase=lock.phase.value,
+        state=public_state(lock.state, _reached(lock)),
+        phase=_reached(lock).value,
         expires_at=lock.expires_at,
         can_resume=not reason,
         idle_deadline=lock.idle_deadline,
