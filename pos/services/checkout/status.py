@@ -177,7 +177,7 @@ def unfinished(checkout: Checkout) -> Unfinished:
         if checkout.due
         else "What is held is taken.",
         resume_goods=f"{goods} stay kept aside for this sale.",
-        resume_then="The sale goes on here and ends with its receipt.",
+        resume_then="The sale goes on at this till.",
         cancel_money=f"Hand back {_sum(checkout, back)} in cash. What is held is released."
         if back
         else "What is held is released. Nothing is taken."
