@@ -1,5 +1,6 @@
 """A shop with real rows, real tills and a real terminal ledger, for tests of the checkout."""
 
+import json
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,13 +14,15 @@ from pos.payments.ledger import Ledger
 from pos.payments.simulated import SimulatedTerminal
 from pos.services.carts import CartDesk
 from pos.services.checkout.desk import Desk
-from pos.services.checkout.driver import drive, tender
+from pos.services.checkout.driver import answer, drive, take_back, tender
 from pos.services.checkout.ownership import cancel, resume
 from pos.services.checkout.runner import Runner
 from pos.services.checkout.start import Start, start
+from pos.services.cleanup import clean_up
 from pos.services.people import PeopleDesk
 from pos.services.pins import PinHasher
 from pos.services.tills import TillDesk
+from pos.services.verify import verify
 from pos.store import tables as t
 from pos.store.engine import Store
 from pos.store.upgrade import prepare
@@ -36,10 +39,15 @@ class AtTill:
     """One till program: its desk, its runner, who stands there."""
 
     shop: "Shop"
+    store: Store
     desk: Desk
     runner: Runner
     actor: Actor
     said: list = field(default_factory=list)
+
+    @property
+    def terminal(self):
+        return self.desk.terminals["card"]
 
     def cart(self, *skus, quantity=1000):
         cart = self.shop.carts.new_cart(self.actor)
@@ -66,6 +74,21 @@ class AtTill:
     def tender(self, checkout, asked):
         return self.runner.run(tender(self.desk, checkout, asked))
 
+    def take_back(self, checkout, payment, *, handed_back=False):
+        return self.runner.run(
+            take_back(self.desk, checkout, payment.payment_id, handed_back=handed_back)
+        )
+
+    def answer(self, checkout, said):
+        return self.runner.run(answer(self.desk, checkout, said))
+
+    def clean_up(self):
+        return clean_up(self.store, self.runner, self.desk)
+
+    def left_behind(self):
+        with self.store.read() as unit:
+            return [unit.locks.load(one) for one in unit.locks.of_till(self.desk.till_id)]
+
     def cancel(self, checkout, *, handed_back=False):
         return self.runner.run(
             cancel(self.desk, checkout.lock.lock_id, self.actor.person, handed_back=handed_back)
@@ -80,20 +103,49 @@ class Shop:
 
     def __init__(self, url, folder, clock=None):
         self.clock = clock or SystemClock()
-        self.url = url
         prepare(url, self.clock, MIGRATIONS)
-        self.store = Store.open(url, self.clock)
-        self.people = PeopleDesk(self.store, IDS, PinHasher(memory_kib=8, rounds=1))
-        self.tills = TillDesk(self.store, IDS)
-        self.carts = CartDesk(self.store, IDS, self.people, currency="GBP")
-        self.ledger = Ledger(folder / "ledger.jsonl")
-        self.behaviours = BehaviourFile(folder / "terminal.json")
-        with self.store.read() as unit:
-            self.settings = unit.shop.settings()
+        self._open(url, folder)
         till = self.tills.register("Office")
         admin = self.people.create_user(None, name="Ida", role=Role.ADMINISTRATOR, pin="4071")
         self.admin = Actor(admin, till.till_id, till.name)
         self.articles = self._goods()
+
+    def _open(self, url, folder):
+        self.url, self.folder, self.stores = url, folder, []
+        self.store = self._store()
+        self.people = PeopleDesk(self.store, IDS, PinHasher(memory_kib=8, rounds=1))
+        self.tills = TillDesk(self.store, IDS)
+        self.carts = CartDesk(self.store, IDS, self.people, currency="GBP")
+        self.ledger = Ledger(folder / "ledger.jsonl")
+        # A till that gets no answer gives up at once: tests wait for nothing.
+        (folder / "terminal.json").write_text(json.dumps({"timeout_s": 0, "late_s": 0}))
+        self.behaviours = BehaviourFile(folder / "terminal.json")
+        with self.store.read() as unit:
+            self.settings = unit.shop.settings()
+
+    def _store(self):
+        store = Store.open(self.url, self.clock)
+        self.stores.append(store)
+        return store
+
+    def restock(self, pieces):
+        """Bring goods, as an opening stock does."""
+        with self.store.write() as unit:
+            run = unit.connection.execute
+            for sku, _, _, stock in GOODS:
+                if stock is None:
+                    continue
+                row = {"sku_id": self.articles[sku], "location_id": "main"}
+                run(
+                    sa.insert(t.stock_movements),
+                    row | {"delta": pieces * 1000, "reason": "count", "at": 0},
+                )
+                run(
+                    sa.update(t.stock_levels)
+                    .where(t.stock_levels.c.sku_id == row["sku_id"])
+                    .values(on_hand=t.stock_levels.c.on_hand + pieces * 1000)
+                )
+            unit.commit()
 
     def _goods(self):
         rate = IDS.new()
@@ -132,8 +184,11 @@ class Shop:
             unit.commit()
         return articles
 
-    def till(self, name, *, role=Role.CASHIER, script=None):
-        """A till program; asking for the same name again is that till's next run."""
+    def till(self, name, *, role=Role.CASHIER, script=None, apart=False):
+        """A till program; asking for the same name again is that till's next run.
+
+        One that is ``apart`` has a store and a journal of its own, as a process would.
+        """
         row = self.tills.named(name) or self.tills.register(name)
         person = self._person(f"{role.value} of {name}", role)
         said = []
@@ -153,8 +208,12 @@ class Shop:
             query_waits=(0.0,),
             poll_s=0.01,
         )
-        runner = Runner(self.store, desk.progress)
-        return AtTill(self, desk, runner, Actor(person, row.till_id, name), said)
+        store = self.store
+        if apart:
+            store = self._store()
+            store.write_as(row.till_id)
+        runner = Runner(store, desk.progress)
+        return AtTill(self, store, desk, runner, Actor(person, row.till_id, name), said)
 
     def _person(self, name, role):
         for one in self.people.people():
@@ -179,8 +238,54 @@ class Shop:
         with self.store.read() as unit:
             return unit.locks.load(checkout.lock.lock_id)
 
+    def wait(self, seconds):
+        """Let time pass for all that is held, on both engines alike."""
+        us = int(seconds * 1_000_000)
+        with self.store.write() as unit:
+            unit.connection.execute(
+                sa.update(t.checkout_locks)
+                .where(t.checkout_locks.c.ended_at.is_(None))
+                .values(
+                    expires_at=t.checkout_locks.c.expires_at - us,
+                    idle_deadline=t.checkout_locks.c.idle_deadline - us,
+                )
+            )
+            unit.commit()
+
+    def rows(self, query):
+        with self.store.read() as unit:
+            return unit.connection.execute(query).all()
+
+    def assert_sound(self):
+        """Every invariant holds, and the provider's ledger agrees (P1, P2, P3)."""
+        broken = [(f.id, f.says, f.places) for f in verify(self.store) if not f.ok]
+        assert not broken, broken
+        with self.ledger.reading() as book:
+            totals = book.totals()
+        assert not totals.executed_twice, totals.executed_twice
+        live = sa.select(t.checkout_locks.c.id).where(t.checkout_locks.c.ended_at.is_(None))
+        if self.rows(live):
+            return
+        assert not totals.open_authorisations, "P3: money is held for nobody"
+        assert totals.net == self.sold_by_card(), "P1: the provider took what was sold"
+
+    def sold_by_card(self):
+        return sum(
+            row.amount
+            for row in self.rows(
+                sa.select(t.payments.c.amount)
+                .join(t.orders, t.orders.c.lock_id == t.payments.c.lock_id)
+                .where(
+                    t.orders.c.status == "completed",
+                    t.payments.c.method == "card",
+                    t.payments.c.state == "captured",
+                )
+            )
+        )
+
     def close(self):
-        self.store.close()
+        for store in self.stores:
+            store.close()
 
 
 @contextmanager

@@ -120,25 +120,48 @@ def cancel(desk: Desk, lock_id: str, person: Person, *, handed_back: bool) -> Dr
         _only_cash(checkout)
         checkout = yield from _claim(desk, checkout, LockState.COMPENSATING)
     elif not desk.owns(checkout):
-        try:
-            checkout = yield from own(desk, checkout, person)
-        except Problem as problem:
-            if problem.code is not Code.TAKEOVER_DENIED:
-                raise
-            person.require(Permission.CANCEL_OTHERS)
+        taken = yield from _take_to_undo(desk, checkout, person)
+        if taken is None:
             return (yield from _request(desk, checkout, person))
-    if lock.state is LockState.ACTIVE and any(True for _ in checkout.open_attempts()):
+        checkout = taken
+    elif lock.state is LockState.ACTIVE and any(True for _ in checkout.open_attempts()):
+        # Its driver, on another thread, is asking the terminal and looks at the request.
         return (yield from _request(desk, checkout, person))
+    else:
+        _confirmed(checkout)
     return (yield from undo_own(desk, checkout, LockState.CANCELLED, _code(checkout)))
 
 
+def _take_to_undo(desk: Desk, checkout: Checkout, person: Person) -> Steps[Checkout | None]:
+    """Become the owner of what is to be undone; none where the owner answers and may be asked."""
+    if checkout.lock.owner_till == desk.till_id:
+        _confirmed(checkout)
+    try:
+        return (yield from own(desk, checkout, person))
+    except Problem as problem:
+        if problem.code is not Code.TAKEOVER_DENIED:
+            raise
+        person.require(Permission.CANCEL_OTHERS)
+        return None
+
+
 def undo_own(desk: Desk, checkout: Checkout, to: LockState, code: str) -> Drive:
-    """Undo a checkout that this program owns and that has no open try."""
+    """Undo a checkout that this program owns; open tries are settled first (``checkout 6``).
+
+    Raises:
+        Problem: CANNOT_CANCEL_CAPTURE; nothing was changed.
+    """
     if checkout.lock.state is LockState.ACTIVE:
-        if checkout.cash_held and not checkout.cash_handed_back:
-            raise Problem(Code.CASH_IN_HAND, cash=checkout.cash_in_hand, currency=checkout.currency)
+        if checkout.no_return:
+            raise Problem(Code.CANNOT_CANCEL_CAPTURE, lock_id=checkout.lock.lock_id)
         checkout = yield from compensation.begin(desk, checkout, to, code)
     return (yield from drive(desk, checkout))
+
+
+def _confirmed(checkout: Checkout) -> None:
+    """Refuse while cash lies in the drawer that nobody says was handed back."""
+    if checkout.cash_held and not checkout.cash_handed_back:
+        raise Problem(Code.CASH_IN_HAND, cash=checkout.cash_in_hand, currency=checkout.currency)
 
 
 def _code(checkout: Checkout) -> str:
@@ -150,8 +173,7 @@ def _only_cash(checkout: Checkout) -> None:
     """In attention, cash that was handed back is the one thing a cashier can settle."""
     if checkout.lock.attention_code != "CASH_IN_HAND":
         raise Problem(Code.PAYMENT_UNKNOWN, lock_id=checkout.lock.lock_id)
-    if not checkout.cash_handed_back:
-        raise Problem(Code.CASH_IN_HAND, cash=checkout.cash_in_hand, currency=checkout.currency)
+    _confirmed(checkout)
 
 
 def _request(desk: Desk, checkout: Checkout, person: Person) -> Drive:
