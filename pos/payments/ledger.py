@@ -16,7 +16,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from pos.payments.book import Book
+from pos.payments.book import Book, Totals
 from pos.payments.entry import Entry
 
 #: A writer needs milliseconds; one that has the lock for this long hangs.
@@ -75,6 +75,11 @@ class Ledger:
                 self._append(page.written)
             finally:
                 self._lock.release()
+
+    def totals(self) -> Totals:
+        """Add up everything that was ever carried out, for whoever checks the shop's account."""
+        with self.reading() as book:
+            return book.totals()
 
     def entries(self) -> tuple[Entry, ...]:
         """Read the whole ledger from the file, in the order in which things happened."""

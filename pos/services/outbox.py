@@ -109,7 +109,11 @@ class OutboxWorker:
         for task in self._tasks:
             if self._monotonic() < self._paused(task.topic):
                 continue
-            for job in self._due(task):
+            jobs = self._due(task)
+            if len(jobs) == _BATCH:
+                # There may be more behind them.
+                self._wake.set()
+            for job in jobs:
                 if self._stopping.is_set() or not self._handle(task, job):
                     break
         if not self.state().ready and not any(self._failures.values()):

@@ -38,8 +38,8 @@ class Devices:
         self.shop = shop
         self.printer, self.drawer = TestPrinter(), TestDrawer()
         self.news = []
-        desk = ReceiptDesk(shop.store, IDS)
-        tasks = (OpenDrawer(self.drawer), PrintReceipt(desk, self.printer))
+        self.desk = ReceiptDesk(shop.store, IDS)
+        tasks = (OpenDrawer(self.drawer), PrintReceipt(self.desk, self.printer))
         self.worker = OutboxWorker("printer", shop.store, shop.sam.till_id, tasks, self.news.append)
 
     def queue(self, order_id, *, drawer=False):
@@ -109,6 +109,17 @@ def test_a_dead_printer_keeps_its_receipts_and_says_so(shop):
     ]
     assert devices.news[-1].ready
     assert [row.error for row in devices.rows()] == [None, None]
+
+
+def test_a_long_queue_is_worked_off_without_a_rest(shop, monkeypatch):
+    monkeypatch.setattr("pos.services.outbox.IDLE_S", 600.0)
+    devices = Devices(shop)
+    order_id = finish(shop, a_cart(shop))
+    for _ in range(45):
+        devices.desk.reprint(shop.sam, order_id)
+    with running(devices):
+        wait_until(lambda: len(devices.printer.paper) == 45)
+    assert [r.copies for r in devices.printer.paper] == list(range(1, 46))
 
 
 def test_it_is_not_hammered_while_it_is_dead(shop):

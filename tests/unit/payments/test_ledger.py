@@ -111,8 +111,7 @@ def test_two_tills_with_the_same_key_at_once_execute_it_once(tmp_path: Path) -> 
 
     assert first == second
     assert len(first) == 40
-    with Ledger(tmp_path / "ledger.jsonl").reading() as book:
-        totals = book.totals()
+    totals = Ledger(tmp_path / "ledger.jsonl").totals()
     assert totals.authorised == 40 * 1250
     assert totals.executed_twice == ()
 

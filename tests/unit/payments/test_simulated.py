@@ -19,8 +19,7 @@ def test_a_sale_is_authorised_and_captured(counter: Counter) -> None:
     assert held.card is not None
     assert " ending " in held.card
     assert (taken.outcome, taken.amount) == (Outcome.OK, 1250)
-    with counter.ledger.reading() as book:
-        totals = book.totals()
+    totals = counter.ledger.totals()
     assert (totals.captured, totals.net) == (1250, 1250)
     assert totals.net_by_key == {"p1:authorise:1": 1250}
     assert totals.open_authorisations == ()
@@ -67,29 +66,25 @@ def test_a_provider_says_no(
     reference = terminal.perform(authorise()).reference
     for op, amount in steps:
         assert terminal.perform(on(reference, op, amount)).outcome is Outcome.OK
-    with counter.ledger.reading() as book:
-        before = book.totals()
+    before = counter.ledger.totals()
     asked = Ask(last.op, last.key, last.amount, last.currency, DEVICE, last.reference or reference)
     said = terminal.perform(asked)
 
     assert (said.outcome, said.reason) == (Outcome.DECLINED, reason)
     assert terminal.query(asked.key).outcome is Outcome.DECLINED
-    with counter.ledger.reading() as book:
-        assert book.totals() == before
+    assert counter.ledger.totals() == before
 
 
 def test_a_void_lets_the_hold_go_and_a_refund_gives_back(counter: Counter) -> None:
     terminal = counter.terminal()
     first = terminal.perform(authorise()).reference
     second = terminal.perform(authorise("p2:authorise:1", 400)).reference
-    with counter.ledger.reading() as book:
-        assert len(book.totals().open_authorisations) == 2
+    assert len(counter.ledger.totals().open_authorisations) == 2
     assert terminal.perform(on(first, "void")).outcome is Outcome.OK
     assert terminal.perform(on(second, "capture", 400)).outcome is Outcome.OK
     assert terminal.perform(on(second, "refund", 150)).outcome is Outcome.OK
 
-    with counter.ledger.reading() as book:
-        totals = book.totals()
+    totals = counter.ledger.totals()
     assert (totals.captured, totals.refunded, totals.net) == (400, 150, 250)
     assert totals.open_authorisations == ()
     assert totals.executed_twice == ()
@@ -118,8 +113,7 @@ def test_a_time_out_that_did_not_charge_can_be_sent_again(counter: Counter) -> N
     assert terminal.perform(authorise()).outcome is Outcome.UNKNOWN
     assert terminal.query("p1:authorise:1").outcome is Outcome.NOT_FOUND
     assert terminal.perform(authorise()).outcome is Outcome.OK
-    with counter.ledger.reading() as book:
-        assert book.totals().executed_twice == ()
+    assert counter.ledger.totals().executed_twice == ()
 
 
 def test_a_late_answer_is_seen_when_its_time_has_come(counter: Counter) -> None:
@@ -201,8 +195,7 @@ def test_a_terminal_that_knows_only_purchase_takes_at_once_and_gives_back(
     assert taken.outcome is Outcome.OK
     assert taken.card is not None
     assert terminal.perform(on(taken.reference, "refund")).outcome is Outcome.OK
-    with counter.ledger.reading() as book:
-        assert book.totals().net_by_key == {"p1:capture:1": 0}
+    assert counter.ledger.totals().net_by_key == {"p1:capture:1": 0}
 
 
 @pytest.mark.parametrize(
