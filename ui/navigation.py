@@ -28,6 +28,7 @@ LOCK_DIALOG    CartStatusView                              ``LockDialog(desk, ho
                                                            with ``enter(status)`` and ``leave()``;
                                                            ``host`` is the area below the strip,
                                                            for a ScrimDialog
+RECEIPT        order id                                    ``ReceiptDialog(desk, host)``: the same
 =============  ==========================================  =======================================
 
 A page or dialog may have ``closing() -> str``: a sentence that makes leaving the program ask first
@@ -59,6 +60,7 @@ class Place(StrEnum):
     RECALL = "recall"
     LOCKED = "locked"
     LOCK_DIALOG = "lock_dialog"
+    RECEIPT = "receipt"
 
 
 #: Where money may be under way: opening the till again goes on there, whoever opens it.
@@ -228,6 +230,10 @@ class Navigation(QWidget):
     def show_lock_dialog(self, status: CartStatusView) -> None:
         """See `ui.bridge.routes.Routes`."""
         self.made(Place.LOCK_DIALOG).enter(status)
+
+    def show_receipt(self, order_id: str) -> None:
+        """See `ui.bridge.routes.Routes`."""
+        self.made(Place.RECEIPT).enter(order_id)
 
     def show_unfinished(self, left: tuple[Unfinished, ...]) -> None:
         """See `ui.bridge.routes.Routes`."""

@@ -262,3 +262,10 @@ def left_behind(
     )
     bench.till.checkouts.left_behind = (*bench.till.checkouts.left_behind, one)
     return one
+
+
+def left_behind_at(till: FakeTill) -> Unfinished:
+    """The same at a till that somebody signed in to."""
+    bench = Bench.__new__(Bench)
+    bench.till = till
+    return left_behind(bench)

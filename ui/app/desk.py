@@ -73,6 +73,7 @@ def register_pages(navigation: Navigation, desk: Desk, host: QWidget) -> None:
     from ui.screens.lock_screen.view import LockScreenView  # noqa: PLC0415 - see above
     from ui.screens.pay.view import PayView  # noqa: PLC0415 - see above
     from ui.screens.recall.view import RecallView  # noqa: PLC0415 - see above
+    from ui.screens.receipt.view import ReceiptDialog  # noqa: PLC0415 - see above
     from ui.screens.sell.view import SellView  # noqa: PLC0415 - see above
     from ui.screens.sign_in.view import SignInView  # noqa: PLC0415 - see above
     from ui.screens.unfinished.view import UnfinishedView  # noqa: PLC0415 - see above
@@ -85,3 +86,4 @@ def register_pages(navigation: Navigation, desk: Desk, host: QWidget) -> None:
     navigation.page(Place.DONE, lambda: DonePanel(desk))
     navigation.page(Place.UNFINISHED, lambda: UnfinishedView(desk))
     navigation.page(Place.LOCK_DIALOG, lambda: LockDialog(desk, host))
+    navigation.page(Place.RECEIPT, lambda: ReceiptDialog(desk, host))

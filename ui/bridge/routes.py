@@ -86,6 +86,9 @@ class Routes(Protocol):
     def show_lock_dialog(self, status: CartStatusView) -> None:
         """Show who holds a cart, over the screen that is shown."""
 
+    def show_receipt(self, order_id: str) -> None:
+        """Show a receipt as paper, over the screen that is shown."""
+
     def show_unfinished(self, left: tuple[Unfinished, ...]) -> None:
         """Show what this till left behind; a page, because there is nothing to go back to."""
 

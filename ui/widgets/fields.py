@@ -193,6 +193,10 @@ class _Field(QWidget):
 
     def _key(self, event: QKeyEvent) -> bool:
         """Tell whether the key is done with; what is not goes to the line, then to the window."""
+        if event.modifiers() == Qt.KeyboardModifier.AltModifier:
+            # A key of the screen; some platforms would type its letter.
+            event.ignore()
+            return True
         if event.key() in _ENTER:
             if self.isSignalConnected(QMetaMethod.fromSignal(self.entered)):
                 self.entered.emit(self.text())

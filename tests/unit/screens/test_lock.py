@@ -228,7 +228,7 @@ def test_a_lost_store_is_told_and_the_countdown_goes_on():
     one.lock.tick()
     assert "lost" in one.state.trouble
     assert one.state.countdown is not None
-    assert one.state.countdown.left == 192
+    assert one.state.countdown.left == 193
 
 
 def test_a_late_answer_after_it_closed_does_nothing():

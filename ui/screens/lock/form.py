@@ -33,6 +33,7 @@ class TakeOverPage(QWidget):
         self.pin = PinField()
         self._pad = NumberPad(pin=True)
         self._pad.send_to(self.pin)
+        self._pad.pressed.connect(lambda _key: self.pin.take_focus())
         self.pin.setFixedWidth(_PAD.width())
         self.trouble = Text("", Type.BODY, ink="danger", wrap=True)
         self.take = Button(

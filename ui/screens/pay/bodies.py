@@ -19,6 +19,8 @@ _KINDS = {
     Weight.DANGER: Kind.DANGER,
 }
 _SMALL = 2
+#: An amount that a person types into another device.
+_LARGE_PX, _LOW_PX = 112, 56
 _CENTRE = Qt.AlignmentFlag.AlignHCenter
 
 
@@ -114,7 +116,7 @@ class QuestionBody(QWidget):
         super().__init__()
         self._icon = Sign("info-circle", 28, Tone.INFO)
         self.title = Text("", Type.TITLE, wrap=True)
-        self._amount = Amount(px=112, align=Qt.AlignmentFlag.AlignLeft)
+        self._amount = Amount(px=_LARGE_PX, align=Qt.AlignmentFlag.AlignLeft)
         self._lines = QVBoxLayout()
         self._lines.setSpacing(S8)
         self._texts: list[Text] = []
@@ -138,7 +140,7 @@ class QuestionBody(QWidget):
 
     def set_sizes(self, *, amount_px: int, compact: bool, narrow: bool) -> None:
         """Take the sizes of another window."""
-        self._amount.set_px(min(amount_px, 112))
+        self._amount.set_px(_LOW_PX if compact else min(amount_px, _LARGE_PX))
         self._columns = 1 if narrow else 2
         self._keys.setColumnStretch(0, 1)
         self._keys.setColumnStretch(1, self._columns - 1)

@@ -1,6 +1,6 @@
 """Pay as it is painted: tenders at the left, what is due in the middle, typing at the right."""
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import QSize, QTimer
 from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 from typing_extensions import override
@@ -37,7 +37,6 @@ class PayView(QWidget):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         writing = desk.writing
         self.tenders = TenderColumn()
         self.middle = MiddlePanel()

@@ -273,10 +273,14 @@ class SellView(QWidget):
         self.goods.set_locked(held.title if held else "")
         self.code.box.set_icon("lock" if held else "barcode")
         self.code.set_locked(held is not None, held.how_out if held else "")
+        if not self._held:
+            self._write_placeholder()
+        if covered(self):
+            # A dialog has the keyboard; it gives it back when it closes.
+            return
         if self._held:
             self.setFocus()
         else:
-            self._write_placeholder()
             self.code.take_focus()
 
     def show_categories(self, categories: tuple[tuple[str, str], ...], chosen: str) -> None:

@@ -37,7 +37,6 @@ class UnfinishedView(QWidget):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._compact: bool | None = None
         self._state: UnfinishedState | None = None
         self._title = Text("", Type.TITLE, px=26)
