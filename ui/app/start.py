@@ -232,7 +232,9 @@ class Program(QObject):
         """Stop in order: news, timers, work under way, the core."""
         self._tick.stop()
         self._clean_up.stop()
-        self._unsubscribe()
+        # Closing the window and leaving the event loop both come here.
+        unsubscribe, self._unsubscribe = self._unsubscribe, _nothing
+        unsubscribe()
         self._sounds.stop()
         if self._terminal is not None:
             self._terminal.end()

@@ -144,7 +144,7 @@ def _state(ident: str, word: str, state: tuple[bool, str]) -> StripItem:
     ready, says = state
     text = says or f"{word} ready"
     tone = Tone.OK if ready else Tone.WARN
-    return StripItem(ident, text, short=word, tone=tone, clickable=not ready)
+    return StripItem(ident, text, short=word, tone=tone, clickable=ident == "terminal")
 
 
 def _ignored(_why: Trouble) -> None:

@@ -9,6 +9,7 @@ from typing_extensions import override
 
 from pos.api.events import StoreChanged
 from ui.bridge.routes import Desk
+from ui.scanning.wedge import SECRET_PROPERTY
 from ui.screens.sign_in.presenter import SignInPresenter, Tile
 from ui.theme.sizes import SizeClass, size_class
 from ui.theme.space import GAP, S12, S24
@@ -51,6 +52,8 @@ class SignInView(QWidget):
         self.back_key.clicked.connect(self._on_back)
         self.card.entered.connect(self._presenter.enter_pin)
         desk.news.on(StoreChanged, self._on_news, self)
+        # A figure chooses a name at once, and the next ones are the PIN: none is held back.
+        self.setProperty(SECRET_PROPERTY, True)  # noqa: FBT003 - Qt's own
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def _lay_out(self) -> None:

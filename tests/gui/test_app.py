@@ -1,0 +1,184 @@
+"""The program around the screens: opening, signing in, locking, closing."""
+
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from pos.api.errors import Code, Problem
+from tests.fakes import shop
+from tests.fakes.till import FakeTill
+from ui.app.start import Options, Program
+from ui.navigation import Place
+from ui.theme.look import Theme, install, look
+
+
+class FakeCore:
+    def __init__(self) -> None:
+        self.till = FakeTill()
+        self.terminal_desk = None
+        self.closed = False
+
+    def close(self) -> None:
+        self.closed = True
+
+
+@pytest.fixture
+def core() -> FakeCore:
+    return FakeCore()
+
+
+@pytest.fixture
+def program(qtbot: Any, core: FakeCore) -> Iterator[Program]:
+    install(QApplication.instance(), Theme.light().calm())
+    made = Program(lambda: core, Options(size=(1366, 768), sounds=False))
+    yield made
+    made.close()
+    made.window.set_may_leave(str)
+    made.window.close()
+    made.window.deleteLater()
+    made.deleteLater()
+
+
+def here(program: Program) -> Any:
+    return program.window.navigation.here
+
+
+def open_and_sign_in(program: Program, qtbot: Any) -> None:
+    program.show()
+    qtbot.waitUntil(lambda: here(program) is Place.SIGN_IN)
+    qtbot.waitUntil(program.window.isActiveWindow)
+    page: Any = program.window.navigation.made(Place.SIGN_IN)
+    qtbot.waitUntil(lambda: bool(page._tiles) and page._tiles[0].isVisible())
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_1)
+    QTest.keyClicks(QApplication.focusWidget(), shop.PIN)
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: here(program) is Place.SELL)
+    sell: Any = program.window.navigation.made(Place.SELL)
+    qtbot.waitUntil(sell.code.box.line.hasFocus)
+
+
+def test_the_window_is_there_before_the_shop_is_open(qtbot: Any, core: FakeCore):
+    install(QApplication.instance(), Theme.light().calm())
+    opened = threading.Event()
+
+    def open_core() -> FakeCore:
+        opened.wait(10)
+        return core
+
+    program = Program(open_core, Options(size=(1024, 768), sounds=False))
+    program.show()
+    qtbot.waitUntil(program.window.isVisible)
+    assert here(program) is Place.OPENING
+    opened.set()
+    qtbot.waitUntil(lambda: here(program) is Place.SIGN_IN)
+    program.close()
+    program.window.close()
+    assert core.closed
+
+
+def test_a_store_that_cannot_be_opened_is_one_sentence_with_a_way_out(qtbot: Any, core: FakeCore):
+    install(QApplication.instance(), Theme.light().calm())
+    tries: list[int] = []
+
+    def open_core() -> FakeCore:
+        tries.append(1)
+        if len(tries) == 1:
+            raise Problem(Code.DB_UNREACHABLE)
+        return core
+
+    program = Program(open_core, Options(size=(1024, 768), sounds=False))
+    program.show()
+    page = program._opening
+    qtbot.waitUntil(page.again_key.isVisible)
+    assert "store is lost" in page._detail.text()
+    assert page.quit_key.isVisible()
+    QTest.mouseClick(page.again_key, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: here(program) is Place.SIGN_IN)
+    program.close()
+    program.window.close()
+
+
+def test_sign_in_with_the_keyboard_alone(program: Program, qtbot: Any):
+    open_and_sign_in(program, qtbot)
+    assert program.window.strip.item("person").item.text == "Ana Marsh"
+
+
+def test_the_locked_till_shows_no_amount_and_opens_with_the_pin(program: Program, qtbot: Any):
+    open_and_sign_in(program, qtbot)
+    QTest.keyClick(program.window.windowHandle(), Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    assert here(program) is Place.LOCKED
+    page: Any = program.window.navigation.made(Place.LOCKED)
+    texts = [label.text() for label in page.findChildren(object) if hasattr(label, "text")]
+    assert not any("£" in str(text) or "0.00" in str(text) for text in texts)
+    assert program.window.strip.item("till").item.text == "Till 1"
+    with pytest.raises(KeyError):
+        program.window.strip.item("parked")
+    QTest.keyClick(page.card.field, Qt.Key.Key_Escape)
+    assert here(program) is Place.LOCKED
+    QTest.keyClicks(page.card.field, shop.PIN)
+    QTest.keyClick(page.card.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: here(program) is Place.SELL)
+
+
+def test_somebody_else_takes_over_an_open_cart_s_till(program: Program, qtbot: Any, core: Any):
+    open_and_sign_in(program, qtbot)
+    sell: Any = program.window.navigation.made(Place.SELL)
+    sell.presenter.entered(shop.good("Baguette").barcode)
+    qtbot.waitUntil(lambda: sell.cart.lines.lines.rowCount() == 1)
+    program.window.strip.picked.emit("person")
+    assert here(program) is Place.SIGN_IN
+    page: Any = program.window.navigation.made(Place.SIGN_IN)
+    qtbot.waitUntil(lambda: any(tile.note == "Cart open here" for tile in page._shown))
+    page._presenter.choose("u-ben")
+    page._presenter.enter_pin(shop.PIN)
+    qtbot.waitUntil(lambda: here(program) is Place.SELL)
+    qtbot.waitUntil(lambda: sell.cart.lines.lines.rowCount() == 0)
+    assert core.till.person.name == "Ben Okafor"
+
+
+def test_what_was_left_unfinished_comes_before_selling(program: Program, qtbot: Any, core: Any):
+    shown: list[Any] = []
+    program.window.navigation.show_unfinished = shown.append
+    core.till.checkouts.left_behind = ("something",)
+    program.show()
+    qtbot.waitUntil(lambda: here(program) is Place.SIGN_IN)
+    page: Any = program.window.navigation.made(Place.SIGN_IN)
+    qtbot.waitUntil(lambda: bool(page._shown))
+    page._presenter.choose("u-ana")
+    page._presenter.enter_pin(shop.PIN)
+    qtbot.waitUntil(lambda: shown == [("something",)])
+
+
+def test_closing_asks_while_a_checkout_is_under_way(program: Program, qtbot: Any, core: Any):
+    """Scenario 109."""
+    open_and_sign_in(program, qtbot)
+    program.window.set_may_leave(lambda: "A payment is under way.")
+    program.window.close()
+    assert program.window.isVisible()
+    assert program.window.navigation.asking()
+    assert not core.closed
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    assert program.window.isVisible()
+    program.window.set_may_leave(str)
+    program.window.close()
+    assert core.closed
+
+
+def test_light_and_dark_change_at_once(program: Program, qtbot: Any):
+    program.show()
+    program.switch_theme()
+    assert look().theme.dark
+    program.switch_theme()
+    assert not look().theme.dark
+
+
+def test_cleaning_up_is_asked_for_again_and_again(program: Program, qtbot: Any, core: Any):
+    open_and_sign_in(program, qtbot)
+    program._on_clean_up()
+    qtbot.waitUntil(lambda: "clean_up" in core.till.calls)
+    assert 12_000 <= program._clean_up.interval() <= 18_000
