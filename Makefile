@@ -36,7 +36,7 @@ prove: env-dev ## The tests again with the long settings: more crashes, more til
 	@HOLDFAST_PROVE=1 $(PYTEST) -n $(WORKERS) --dist worksteal tests
 
 pictures: env-dev ## Take the pictures in docs/pictures again
-	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m ui.bench.pictures docs/pictures
+	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.gui.pictures docs/pictures
 
 format: env-dev ## Format the code and mend what the linter can mend by itself
 	@$(BIN)/ruff format .
