@@ -99,6 +99,11 @@ class Payment:
         """What of the total it pays, rounding included."""
         return self.amount + self.rounding
 
+    @property
+    def hold_left(self) -> bool:
+        """Tell whether the provider still holds money for a tender that no longer counts."""
+        return self.state == "declined" and any(a.state == "ok" for a in self.tries("authorise"))
+
     def open_attempt(self) -> Attempt | None:
         """Give the try whose outcome is not known; there is never a second."""
         return next((one for one in self.attempts if one.open), None)

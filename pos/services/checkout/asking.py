@@ -78,7 +78,9 @@ def _query(
         )
         if reply.outcome in CERTAIN:
             return reply
-        if reply.outcome is Outcome.NOT_FOUND and _is_late(desk, checkout, attempt, terminal):
+        if reply.outcome is Outcome.NOT_FOUND and _is_late(
+            desk, checkout, attempt, terminal, waited
+        ):
             return reply
         if reply.outcome is Outcome.UNKNOWN:
             if silent >= len(desk.query_waits):
@@ -94,9 +96,11 @@ def _query(
         waited += pause
 
 
-def _is_late(desk: Desk, checkout: Checkout, attempt: Attempt, terminal: PaymentTerminal) -> bool:
+def _is_late(
+    desk: Desk, checkout: Checkout, attempt: Attempt, terminal: PaymentTerminal, waited: float
+) -> bool:
     """Tell whether what was not found can no longer arrive."""
-    now = checkout.lock.expires_at - desk.lease_us
+    now = checkout.lock.expires_at - desk.lease_us + waited * MICROSECONDS
     return now - attempt.intent_at >= terminal.caps.late_bound_s * MICROSECONDS
 
 

@@ -107,7 +107,8 @@ def settle(
     changed = replace(
         payment,
         state=state,
-        provider_ref=reply.reference or payment.provider_ref,
+        # What is taken, released or given back later is named by its first reference.
+        provider_ref=payment.provider_ref or reply.reference,
         card=reply.card or payment.card,
         reason=reply.reason or payment.reason,
     )

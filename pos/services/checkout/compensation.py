@@ -51,7 +51,7 @@ def _step(desk: Desk, checkout: Checkout) -> Drive:
     waiting = next(checkout.open_attempts(), None)
     if waiting is not None:
         return (yield from _settle(desk, checkout, *waiting))
-    failed = _given_up(checkout)
+    failed = next(filter(None, map(given_up, checkout.payments)), None)
     if failed is not None:
         return (yield from commit(attention(desk, checkout, failed, None)))
     payment = _to_reverse(checkout)
@@ -132,22 +132,20 @@ def _to_reverse(checkout: Checkout) -> Payment | None:
     held = [
         p
         for p in checkout.payments
-        if p.method != "cash" and (p.state in {"authorised", "captured"})
+        if p.method != "cash" and (p.state in {"authorised", "captured"} or p.hold_left)
     ]
     return held[-1] if held else None
 
 
-def _given_up(checkout: Checkout) -> str | None:
+def given_up(payment: Payment) -> str | None:
     """Name the reversal that was refused so often that a manager must see to it."""
-    for payment in checkout.payments:
-        for op, state, code in (
-            ("void", "authorised", "VOID_FAILED"),
-            ("refund", "captured", "REFUND_FAILED"),
-        ):
-            refused = [a for a in payment.attempts if a.op == op and not a.open]
-            if payment.state == state and len(refused) >= MOST_SENDS:
-                return code
-    return None
+    taken = payment.state == "captured"
+    if not (taken or payment.state == "authorised" or payment.hold_left):
+        return None
+    refused = [a for a in payment.tries("refund" if taken else "void") if not a.open]
+    if len(refused) < MOST_SENDS:
+        return None
+    return "REFUND_FAILED" if taken else "VOID_FAILED"
 
 
 def _nothing_left(checkout: Checkout) -> bool:

@@ -49,6 +49,9 @@ def _next(desk: Desk, checkout: Checkout) -> Drive | None:
     if waiting is not None:
         attempt = waiting[1]
         return None if attempt.terminal == PERSON else _settle(desk, checkout, attempt)
+    left = next((one for one in checkout.payments if one.hold_left), None)
+    if left is not None:
+        return _release(desk, checkout, left)
     if checkout.lock.cancel_requested_at is not None and not checkout.no_return:
         return compensation.begin(desk, checkout, LockState.CANCELLED, "CANCELLED")
     if not checkout.complete:
@@ -241,6 +244,15 @@ def _order(desk: Desk, checkout: Checkout) -> Drive:
     )
 
 
+def _release(desk: Desk, checkout: Checkout, payment: Payment) -> Drive:
+    """Release what is still held for a tender whose capture was declined, or ask a manager."""
+    if compensation.given_up(payment) is not None:
+        return (yield from commit(compensation.attention(desk, checkout, "VOID_FAILED", None)))
+    step = Fence(Phase.PAYMENT_AUTHORIZATION, idle_us=desk.idle_us)
+    write = lambda u, c: payment_authorization.undo(desk, u, c, payment)  # noqa: E731
+    return (yield from commit(fenced(desk, checkout, "take back", step, write)))
+
+
 def _finish(desk: Desk, checkout: Checkout) -> Drive:
     step = fenced(desk, checkout, "S4", FINISH, lambda u, c: stock_commit.run(desk, u, c))
     return (yield from commit(step))
@@ -282,10 +294,10 @@ def _as_if(checkout: Checkout, attempt: Attempt, reply: Reply) -> Checkout:
 
 def _doubt(attempt: Attempt, reply: Reply) -> str | None:
     """Name what a manager must decide, where this reply leaves the money in doubt."""
-    if reply.outcome is Outcome.OK and attempt.op in {"authorise", "capture"}:
-        if reply.amount is not None and reply.amount != attempt.amount:
-            return "AMOUNT_MISMATCH"
-        return None
+    if reply.outcome is Outcome.OK:
+        asks_money = attempt.op in {"authorise", "capture"}
+        differs = reply.amount is not None and reply.amount != attempt.amount
+        return "AMOUNT_MISMATCH" if asks_money and differs else None
     if reply.outcome is Outcome.DECLINED:
         return None
     return {"authorise": "AUTH_UNKNOWN", "capture": "CAPTURE_UNKNOWN"}.get(

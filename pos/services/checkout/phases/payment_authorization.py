@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from pos.domain.errors import Code, Problem
 from pos.domain.lock import Attempt, Checkout, Payment
 from pos.ports.payment_terminal import Outcome, Reply
 from pos.services.checkout import attempts
@@ -17,8 +18,13 @@ def run(desk: Desk, unit: Unit, checkout: Checkout, payment: Payment) -> Checkou
     """Write a card tender and the intent to ask the terminal for it (S2).
 
     Two sales at one terminal are impossible: ``ux_device_busy`` refuses the second.
+
+    Raises:
+        Problem: TERMINAL_OFFLINE where this till has none.
     """
-    terminal = desk.terminals[CARD_TERMINAL]
+    terminal = desk.terminals.get(CARD_TERMINAL)
+    if terminal is None:
+        raise Problem(Code.TERMINAL_OFFLINE)
     unit.payments.add(checkout.lock.lock_id, payment, checkout.currency)
     return attempts.intent(
         desk,
