@@ -169,8 +169,7 @@ class OutboxWorker:
             self._failures[task.topic] = 0
             self._become(DeviceHealth(ready=True, says=self._ready_words(task)))
             return True
-        certain = result.says if result.done is Done.NO else None
-        self._store.transact(lambda unit: unit.outbox.failed(job.job_id, certain, 0))
+        self._store.transact(lambda unit: _note_failure(unit, job, result))
         self._pause(task.topic)
         self._become(DeviceHealth(ready=False, says=self._waiting_words(task, result.says)))
         return False
@@ -184,8 +183,11 @@ class OutboxWorker:
         step = BACK_OFF_S[-1] * (job.attempts + 1)
 
         def put_off(unit: Unit) -> None:
-            unit.outbox.started(job.job_id)
-            unit.outbox.failed(job.job_id, why, unit.now() + int(step * 1_000_000))
+            in_doubt = job.may_have_happened
+            if not in_doubt:
+                unit.outbox.started(job.job_id)
+            later = unit.now() + int(step * 1_000_000)
+            unit.outbox.failed(job.job_id, None if in_doubt else why, later)
 
         self._store.transact(put_off)
 
@@ -241,6 +243,16 @@ class OutboxWorker:
 
     def _monotonic(self) -> float:
         return self._store.clock.monotonic()
+
+
+def _note_failure(unit: Unit, job: Job, result: DeviceResult) -> None:
+    """Keep what is certain and what is not: a later try takes no doubt from an earlier one."""
+    if result.done is Done.UNKNOWN:
+        unit.outbox.failed(job.job_id, None, 0)
+    elif job.may_have_happened:
+        unit.outbox.taken_back(job.job_id)
+    else:
+        unit.outbox.failed(job.job_id, result.says, 0)
 
 
 def _is_of_the_store(error: Exception) -> bool:

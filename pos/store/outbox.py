@@ -89,6 +89,10 @@ class Outbox:
         """Note that the job needs no more doing; ``note`` says why where it was dropped."""
         self._connection.execute(_DONE, {"job": job_id, "at": now, "note": note})
 
+    def taken_back(self, job_id: str) -> None:
+        """Note that for certain nothing came of the try just begun; earlier ones stay in doubt."""
+        self._connection.execute(_TAKEN_BACK, {"job": job_id})
+
     def failed(self, job_id: str, error: str | None, not_before: int) -> None:
         """Put the job off; without ``error`` it may have happened after all."""
         self._connection.execute(_FAILED, {"job": job_id, "why": error, "later": not_before})
@@ -170,4 +174,5 @@ _FAILED = (
     .where(_THIS, _OPEN)
     .values(error=sa.bindparam("why"), not_before=sa.bindparam("later"))
 )
+_TAKEN_BACK = outbox.update().where(_THIS, _OPEN).values(attempts=outbox.c.attempts - 1)
 _FORGET = outbox.delete().where(outbox.c.done_at < sa.bindparam("before"))

@@ -160,6 +160,23 @@ def test_paper_is_not_wasted_for_ever(shop, expected_logs):
     assert devices.rows()[0].error == f"given up after {MOST_TRIES} tries"
 
 
+def test_a_doubt_outlives_any_number_of_vain_tries(shop):
+    devices = Devices(shop)
+    devices.printer.answer = BROKE_OFF
+    with running(devices):
+        devices.queue(finish(shop, a_cart(shop)))
+        wait_until(lambda: devices.printer.paper)
+        wait_until(devices.is_put_off)
+        devices.printer.answer = OUT_OF_PAPER
+        tries = []
+        devices.printer.before = tries.append
+        wait_until(lambda: len(tries) > MOST_TRIES or devices.later())
+        devices.printer.answer = PRINTED
+        wait_until(lambda: devices.all_done() or devices.later())
+    assert [r.copies for r in devices.printer.paper] == [0, 1]
+    assert devices.rows()[0].error is None
+
+
 def test_one_that_cannot_be_read_does_not_hold_up_the_others(shop, expected_logs):
     expected_logs.append("cannot be done")
     devices = Devices(shop)
