@@ -70,7 +70,7 @@ class TerminalWindow(QWidget):
         self.presenter = TerminalPresenter(desk, runs, writing, self)
         self._connect()
         self._lay()
-        self.show_state(self._shown)
+        self._paint()
 
     def attend(self, beside: QWidget | None = None) -> None:
         """Wait for what the till asks; come up beside this window when it asks."""
@@ -93,8 +93,14 @@ class TerminalWindow(QWidget):
         self.hide()
 
     def show_state(self, shown: Shown) -> None:
-        """Paint everything anew."""
-        self._shown = shown
+        """Paint everything anew, where anything is new: it looks eight times a second."""
+        if shown != self._shown:
+            self._shown = shown
+            self._paint()
+        self._come_or_go()
+
+    def _paint(self) -> None:
+        shown = self._shown
         self._display.show_state(shown)
         for button in (self.approve, self.decline, *self.faults.values()):
             # The display says why not; a reason here would hide what the key is for.
@@ -102,7 +108,6 @@ class TerminalWindow(QWidget):
         self.unreachable.set_text("Plug in again" if shown.unreachable else "Unplug")
         self.unreachable.set_chosen(shown.unreachable)
         self.always.set_chosen(shown.always)
-        self._come_or_go()
 
     def _come_or_go(self) -> None:
         if self._shown.can_tap:
