@@ -42,6 +42,7 @@ _ENTRY_LABELS = {
     "manual_card": "All that is still to pay",
 }
 _GIVEN_LABELS = {"cash": "Cash given", "card": "On the card", "manual_card": "On the card"}
+_AT_THE_CARD = "Waiting for the card"
 _HELD = ("authorised",)
 _SHOWN = ("authorised", "captured", "unknown", "refunded")
 #: A payment that another till or the core asks about; pressing a key meanwhile does nothing.
@@ -294,10 +295,10 @@ def _waiting(now: Situation, writing: Writing) -> Waiting:
     since = counter(now.waiting or 0)
     if now.stopping:
         return Waiting("The terminal was asked to stop. It has the last word.", since)
-    if now.says:
-        return Waiting(now.says, since)
     amount = writing.money(now.at_terminal or 0, sign=True)
-    return Waiting(f"Waiting for the card. {amount} is on the terminal.", since, icon="credit-card")
+    if now.says.rstrip(".") not in ("", _AT_THE_CARD):
+        return Waiting(now.says, since)
+    return Waiting(f"{_AT_THE_CARD}. {amount} is on the terminal.", since, icon="credit-card")
 
 
 def _amounts(now: Situation, writing: Writing) -> Amounts:
