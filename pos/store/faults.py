@@ -37,12 +37,14 @@ _FULL = frozenset({"53100", "53200", "58030"})
 def translate(error: sa.exc.DBAPIError) -> Exception:
     """Turn a driver's error into one of ours; what is nobody's fault but ours stays as it is."""
     state = getattr(error.orig, "sqlstate", None)
+    if isinstance(error, sa.exc.IntegrityError):
+        # A constraint's own name may say "busy" or "locked": it is not asked for such words.
+        forked = "holdfast: journal" in str(error.orig)
+        return Busy(str(error.orig)) if forked else Conflict(_constraint(error))
     if isinstance(error, sa.exc.OperationalError | sa.exc.InternalError | sa.exc.DatabaseError):
         known = _from_state(error, state) or _from_words(error)
         if known is not None:
             return known
-    if isinstance(error, sa.exc.IntegrityError):
-        return Conflict(_constraint(error))
     return error
 
 
@@ -61,8 +63,11 @@ def _from_state(error: sa.exc.DBAPIError, state: str | None) -> Exception | None
 
 
 def _from_words(error: sa.exc.DBAPIError) -> Exception | None:
+    """Read what SQLite says, which has no codes; PostgreSQL's words may name our constraints."""
     words = str(error.orig)
-    if "locked" in words or "busy" in words:
+    if getattr(error.orig, "sqlstate", None) is not None:
+        return None
+    if not isinstance(error, sa.exc.IntegrityError) and ("locked" in words or "busy" in words):
         return Busy(words)
     if "disk is full" in words or "disk I/O error" in words:
         return Problem(Code.DISK_FULL)

@@ -207,6 +207,11 @@ class Locks:
         """Find what an earlier click with this key made."""
         return self._connection.execute(_BY_START_KEY, {"key": start_key}).scalar_one_or_none()
 
+    def refusal(self, start_key: str) -> tuple[str, Mapping[str, Any]] | None:
+        """Read why an earlier click with this key was refused; none where it was not."""
+        row = self._connection.execute(_REFUSAL, {"key": start_key}).one_or_none()
+        return None if row is None else (row.end_code, row.end_detail or {})
+
     def load(self, lock_id: str, *, to_write: bool = False) -> Checkout | None:
         """Read a checkout whole; ``to_write`` waits for whoever is still committing on it."""
         row = self._connection.execute(
@@ -461,6 +466,9 @@ _BEAT_POSTGRESQL = (
     sa.update(checkout_locks).where(_L.id.in_(sa.select(_PICKED.c.id))).values(_RENEWED)
 )
 _BY_START_KEY = sa.select(_L.id).where(_L.start_key == _p("key", uid()))
+_REFUSAL = sa.select(_L.end_code, _L.end_detail).where(
+    _L.start_key == _p("key", uid()), _L.refused.is_(sa.true())
+)
 _LINES_OF = sa.select(price_snapshot_lines).where(price_snapshot_lines.c.lock_id == _L.id)
 _LOAD = (
     sa.select(

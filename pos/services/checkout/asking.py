@@ -37,7 +37,9 @@ def ask(desk: Desk, checkout: Checkout, attempt: Attempt) -> Steps[Reply]:
             return reply
     for _ in range(MOST_SENDS):
         reply = yield from _query(desk, checkout, attempt, terminal)
-        if reply.outcome is not Outcome.NOT_FOUND or not _may_send(checkout, attempt):
+        if reply.outcome is not Outcome.NOT_FOUND:
+            return reply
+        if not _may_send(checkout, attempt, terminal):
             return reply
         reply = yield from _send(checkout, attempt, terminal)
         if reply.outcome in CERTAIN:
@@ -45,10 +47,14 @@ def ask(desk: Desk, checkout: Checkout, attempt: Attempt) -> Steps[Reply]:
     return Reply(Outcome.UNKNOWN, reason="the terminal did not answer")
 
 
-def _may_send(checkout: Checkout, attempt: Attempt) -> bool:
-    """While undoing, money is never asked for again: the undo would charge."""
+def _may_send(checkout: Checkout, attempt: Attempt, terminal: PaymentTerminal) -> bool:
+    """Money is never asked for again while undoing: the undo would charge.
+
+    Nor is a card asked for at another terminal than the one its intent occupies.
+    """
     undoing = checkout.lock.state is LockState.COMPENSATING
-    return not (undoing and attempt.op in {"authorise", "capture"})
+    elsewhere = attempt.device_id not in {None, terminal.device_id}
+    return not ((undoing or elsewhere) and attempt.op in {"authorise", "capture"})
 
 
 def _send(checkout: Checkout, attempt: Attempt, terminal: PaymentTerminal) -> Steps[Reply]:
@@ -100,7 +106,9 @@ def _is_late(
     desk: Desk, checkout: Checkout, attempt: Attempt, terminal: PaymentTerminal, waited: float
 ) -> bool:
     """Tell whether what was not found can no longer arrive."""
-    now = checkout.lock.expires_at - desk.lease_us + waited * MICROSECONDS
+    # The store's clock at the last write; after a lost answer the intent may be younger than that.
+    last_write = max(checkout.lock.expires_at - desk.lease_us, attempt.intent_at)
+    now = last_write + waited * MICROSECONDS
     return now - attempt.intent_at >= terminal.caps.late_bound_s * MICROSECONDS
 
 

@@ -230,12 +230,12 @@ _NO_REPLY = Reply(Outcome.UNKNOWN, reason="not asked")
 def keep_late(desk: Desk, attempt: Attempt, reply: Reply) -> Steps[None]:
     """Keep an approval that arrived after somebody else settled its try as not executed.
 
-    The one write without a fence; it never touches the lock. A try that is still open, or that was
-    found approved, needs nothing: its owner asks the terminal himself.
+    The one write without a fence; it never touches the lock. A try that was found approved needs
+    nothing; one that is still open may be about to be settled as not executed, so it is kept too.
     """
 
     def write(unit: Unit) -> bool:
-        if unit.payments.attempt_state(attempt.attempt_id) not in {"declined", "not_executed"}:
+        if unit.payments.attempt_state(attempt.attempt_id) == "ok":
             return False
         unit.payments.add_late(
             {

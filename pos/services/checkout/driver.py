@@ -298,7 +298,7 @@ def _doubt(attempt: Attempt, reply: Reply) -> str | None:
         asks_money = attempt.op in {"authorise", "capture"}
         differs = reply.amount is not None and reply.amount != attempt.amount
         return "AMOUNT_MISMATCH" if asks_money and differs else None
-    if reply.outcome is Outcome.DECLINED:
+    if reply.outcome in {Outcome.DECLINED, Outcome.NOT_FOUND}:
         return None
     return {"authorise": "AUTH_UNKNOWN", "capture": "CAPTURE_UNKNOWN"}.get(
         attempt.op, "VOID_FAILED"

@@ -14,6 +14,7 @@ from pos.services.checkout.attempts import PERSON
 from pos.services.checkout.desk import Desk
 from pos.services.checkout.driver import committed, drive
 from pos.services.checkout.steps import Call, Drive, Steps, Transaction
+from pos.services.checkout.tenders import CARD_TERMINAL
 from pos.store.engine import Unit
 
 
@@ -61,7 +62,9 @@ def own(desk: Desk, checkout: Checkout, person: Person) -> Drive:
         return checkout
     if lock.owner_till != desk.till_id:
         person.require(Permission.TAKE_OVER)
-        _reachable(desk, checkout)
+        reason = unreachable(desk, checkout)
+        if reason:
+            raise Problem(Code.TAKEOVER_DENIED, reason=reason, lock_id=lock.lock_id)
     return (yield from take(desk, checkout))
 
 
@@ -263,16 +266,26 @@ def _mine(desk: Desk, unit: Unit, checkout: Checkout) -> Checkout | None:
     return found if found is not None and desk.owns(found) else None
 
 
-def _reachable(desk: Desk, checkout: Checkout) -> None:
-    """Refuse where only the silent till can ask the terminal what happened (scenario 64)."""
-    for _, attempt in checkout.open_attempts():
-        terminal = desk.terminals.get(attempt.terminal or "")
-        if attempt.terminal == PERSON or terminal is None:
+def unreachable(desk: Desk, checkout: Checkout) -> str:
+    """Say why this till cannot ask about the money of a checkout; empty where it can (scenario 64).
+
+    Where only the silent till reaches its terminal, what that terminal did cannot be known here.
+    """
+    lock = checkout.lock
+    for payment in checkout.payments:
+        attempt = payment.open_attempt()
+        asked = attempt is not None and attempt.terminal != PERSON
+        if not asked and (payment.method != "card" or payment.state not in _WITH_MONEY):
             continue
-        if terminal.caps.reachable_from == "till":
-            raise Problem(
-                Code.TAKEOVER_DENIED,
-                reason=f"A card is at the terminal of {checkout.lock.owner_name}. "
-                "Only that till can ask it. A manager may decide.",
-                lock_id=checkout.lock.lock_id,
+        terminal = desk.terminals.get(CARD_TERMINAL)
+        if terminal is None:
+            return "This till has no card terminal to ask about the payment."
+        if terminal.caps.reachable_from == "till" and lock.owner_till != desk.till_id:
+            return (
+                f"A card is at the terminal of {lock.owner_name}. Only that till can ask it. "
+                "A manager may decide."
             )
+    return ""
+
+
+_WITH_MONEY = frozenset({"authorised", "captured", "unknown"})

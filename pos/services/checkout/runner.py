@@ -3,10 +3,12 @@
 import logging
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from typing import TypeVar
 
-from pos.domain.errors import Problem
+from pos.domain.errors import Code, Problem
+from pos.domain.lock import Checkout
 from pos.ports.payment_terminal import Outcome, Reply
 from pos.services.checkout.steps import Call, Step, Steps, Transaction, Wait
 from pos.store.engine import CommitUnknown, Conflict, Store
@@ -30,9 +32,19 @@ class Runner:
         self._progress = progress
         self._closing = threading.Event()
         self._calls: dict[str, float] = {}
+        self._driving: Counter[str] = Counter()
+        self._guard = threading.Lock()
 
     def run(self, steps: Steps[T]) -> T:
         """Run a driver to its end and give what it returns; its refusals come out as they are."""
+        driven: set[str] = set()
+        try:
+            return self._through(steps, driven)
+        finally:
+            with self._guard:
+                self._driving.subtract(driven)
+
+    def _through(self, steps: Steps[T], driven: set[str]) -> T:
         answer: object = None
         error: Exception | None = None
         while True:
@@ -42,10 +54,22 @@ class Runner:
                 result: T = stop.value
                 return result
             answer, error = self._attempt(step)
+            if isinstance(answer, Checkout) and answer.lock.lock_id not in driven:
+                driven.add(answer.lock.lock_id)
+                with self._guard:
+                    self._driving[answer.lock.lock_id] += 1
 
     def stop(self) -> None:
-        """End pauses early; a run that waits for a terminal goes on until it answers."""
+        """End every run at its next pause, with its intents as they are: the next start asks.
+
+        A run that waits for a terminal goes on until that answers.
+        """
         self._closing.set()
+
+    def drives(self, lock_id: str, *, beside: int = 0) -> bool:
+        """Tell whether more than ``beside`` runs of this program are at work on a checkout."""
+        with self._guard:
+            return self._driving[lock_id] > beside
 
     def dead(self) -> frozenset[str]:
         """List the checkouts whose driver hangs in a call for too long (scenario 110)."""
@@ -62,7 +86,8 @@ class Runner:
         if isinstance(step, Transaction):
             return self._commit(step)
         if isinstance(step, Wait):
-            self._closing.wait(step.seconds)
+            if self._closing.wait(step.seconds):
+                raise Problem(Code.TILL_CLOSING)
             return None
         return self._ask(step)
 

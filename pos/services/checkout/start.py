@@ -1,6 +1,7 @@
 """Segment S1: a cart is taken, checked, priced and its goods held, in one commit or not at all."""
 
-from collections.abc import Callable, Sequence
+import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,10 +19,12 @@ from pos.services.checkout.phases import (
     price_lock,
     stock_commit,
 )
-from pos.services.checkout.steps import Drive, Transaction
+from pos.services.checkout.steps import Drive, Steps, Transaction
 from pos.services.checkout.tenders import plan
 from pos.store.engine import Conflict, Unit
 from pos.store.locks import Fence, TakenCart
+
+_log = logging.getLogger(__name__)
 
 #: Refusals that the manager sees as failed attempts; the others never touched the cart.
 RECORDED = frozenset(
@@ -69,24 +72,36 @@ def start(desk: Desk, request: Start) -> Drive:
         if not any(one in error.constraint for one in _EXPECTED):
             raise
         found: Checkout | None = yield Transaction(
-            "look", lambda u: _of_key(u, request), lambda _: None
+            "look", lambda u: _earlier(u, request), lambda _: None
         )
         if found is None:
             raise Problem(Code.TERMINAL_BUSY) from error
         return found
     except Problem as problem:
         if problem.code in RECORDED:
-            yield Transaction(
-                "refused",
-                _recorder(desk, request, problem, ids[0]),
-                lambda _: None,
-            )
+            yield from _recorded(desk, request, problem, ids[0])
         raise
     return checkout
 
 
-def _recorder(desk: Desk, request: Start, problem: Problem, lock_id: str) -> Callable[[Unit], bool]:
-    return lambda unit: _record(desk, unit, request, problem, lock_id)
+def _recorded(desk: Desk, request: Start, problem: Problem, lock_id: str) -> Steps[None]:
+    """Record a refusal; where even that fails, the log has it and the refusal stays what it is."""
+    try:
+        yield Transaction(
+            "refused",
+            lambda unit: _record(desk, unit, request, problem, lock_id),
+            lambda unit: unit.locks.refusal(request.start_key),
+        )
+    except (Problem, Conflict) as error:
+        _log.warning("cart %s: %s was not recorded: %s", request.cart_id, problem.code, error)
+
+
+def _earlier(unit: Unit, request: Start) -> Checkout | None:
+    """Give what this very press made before; it may have been a refusal."""
+    refused = unit.locks.refusal(request.start_key)
+    if refused is not None:
+        raise Problem(Code(refused[0]), **refused[1])
+    return _of_key(unit, request)
 
 
 def _of_key(unit: Unit, request: Start) -> Checkout | None:
@@ -146,7 +161,7 @@ FINISH = Fence(phase=Phase.STOCK_COMMIT, state=LockState.COMPLETED, end_code="SO
 
 def _not_taken(unit: Unit, request: Start) -> Checkout:
     """Tell apart: this very press came twice, somebody holds the cart, it was sold, it changed."""
-    again = _of_key(unit, request)
+    again = _earlier(unit, request)
     if again is not None:
         return again
     cart = unit.carts.get(request.cart_id)
@@ -221,6 +236,8 @@ def _journal(desk: Desk, unit: Unit, checkout: Checkout, request: Start, at: int
 
 def _record(desk: Desk, unit: Unit, request: Start, problem: Problem, lock_id: str) -> bool:
     """Keep a refused attempt, born failed, so that the manager can see it (faults 14-16)."""
+    if unit.locks.refusal(request.start_key) is not None:
+        return False
     attempt_no = unit.locks.count_attempt(request.cart_id)
     if attempt_no is None:
         return False

@@ -35,7 +35,7 @@ def view(checkout: Checkout) -> CheckoutView:
         due=checkout.due,
         lines=checkout.lines,
         articles=checkout.articles,
-        tenders=tuple(_tender(one) for one in checkout.payments),
+        tenders=tuple(_tender(one, active=active) for one in checkout.payments),
         choosing=active and not waiting and not checkout.complete,
         no_return=checkout.no_return,
         can_cancel=active and not checkout.no_return,
@@ -211,10 +211,10 @@ def _take_over_reason(desk: Desk, checkout: Checkout, *, answering: bool) -> str
     return f"Only after {checkout.lock.owner_name} stops answering" if answering else ""
 
 
-def _tender(payment: Payment) -> TenderView:
+def _tender(payment: Payment, *, active: bool) -> TenderView:
     attempt = payment.open_attempt()
     waiting: Literal["terminal", "person"] | None = None
-    if attempt is not None and attempt.state == "intent":
+    if attempt is not None and (attempt.state == "intent" or active):
         waiting = "person" if attempt.terminal == PERSON else "terminal"
     return TenderView(
         payment_id=payment.payment_id,

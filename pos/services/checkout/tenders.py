@@ -7,6 +7,9 @@ from pos.domain.lock import Checkout, Payment
 CARD_TERMINAL = "card"
 """The name under which a till's own terminal is registered."""
 
+MOST = 10**12
+"""More minor units than anybody hands over: a barcode that was scanned into the field."""
+
 
 def plan(checkout: Checkout, tender: Tender, payment_id: str) -> Payment:
     """Make the tender's payment, not yet written; its state says where it goes.
@@ -44,6 +47,8 @@ def _cash(checkout: Checkout, tender: Tender) -> tuple[int, int]:
             raise _mismatch(checkout, tender, "Give back the whole amount.")
         return due, due
     wanted = due if tender.amount is None else min(due, tender.amount)
+    if wanted <= 0 or given > MOST:
+        raise _mismatch(checkout, tender, "Type what the customer gave.")
     return min(wanted, given), given
 
 
