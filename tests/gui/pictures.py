@@ -207,7 +207,9 @@ def _small(pixmap: Any) -> bytes:
     pixmap.save(raw, "PNG")
     image = Image.open(BytesIO(raw.data().data())).convert("RGB")
     out = BytesIO()
-    indexed = image.quantize(256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    # Covers rare colours too (one amber pill); the second pass puts the large grounds right.
+    cover = Image.Quantize.MAXCOVERAGE
+    indexed = image.quantize(256, method=cover, kmeans=1, dither=Image.Dither.NONE)
     indexed.save(out, "PNG", optimize=True)
     return out.getvalue()
 

@@ -13,7 +13,8 @@ from ui.widgets.panel import Panel
 from ui.widgets.text import Text
 
 _WIDTH = 384
-_PAD_KEY, _PAD_KEY_LOW = 87, 50
+_PAD_KEY, _PAD_KEY_LEAST = 87, 46
+_USUAL, _LOW = 660, 560
 _CENTRE = Qt.AlignmentFlag.AlignHCenter
 
 
@@ -39,10 +40,10 @@ class PinCard(Panel):
         self._column.addWidget(self.pad)
         self._column.addWidget(self.key)
         self._column.addWidget(self._foot)
-        self._foot_text = ""
+        self._foot_text = self._trouble = ""
         self.setFixedWidth(_WIDTH)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Maximum)
-        self.set_low(False)
+        self.fit(_USUAL)
         self.key.clicked.connect(self._enter)
         self.field.entered.connect(lambda _pin: self._enter())
 
@@ -51,10 +52,11 @@ class PinCard(Panel):
         self._name.set_text(name)
         self._hint.set_text(hint)
         self._foot_text = foot
-        self.set_trouble("")
+        self.set_trouble(self._trouble)
 
     def set_trouble(self, sentence: str) -> None:
         """Say below the key what is wrong; empty for the usual words."""
+        self._trouble = sentence
         self._foot.set_text(sentence or self._foot_text)
         self._foot.set_ink("danger" if sentence else "ink2")
         self.field.set_wrong(bool(sentence))
@@ -69,13 +71,16 @@ class PinCard(Panel):
         self.pad.set_usable(usable)
         self.field.setEnabled(usable)
 
-    def set_low(self, low: bool) -> None:  # noqa: FBT001 - a setter of one truth
-        """Take less height, in a compact window."""
-        key = _PAD_KEY_LOW if low else _PAD_KEY
-        self.pad.setFixedHeight(4 * key + 3 * S8)
+    def fit(self, height: int) -> None:
+        """Take no more than this height: the keys of the pad give way, then the distances."""
+        low = height < _LOW
         self._foot.setFixedHeight(18 if low else 36)
         self._column.setSpacing(S4 if low else 10)
         self._column.setContentsMargins(S24 - 1, S8 if low else 16, S24 - 1, S4 if low else S8)
+        self.pad.setFixedHeight(0)
+        rest = self._column.minimumSize().height()
+        key = min(_PAD_KEY, max(_PAD_KEY_LEAST, (height - rest - 3 * S8) // 4))
+        self.pad.setFixedHeight(4 * key + 3 * S8)
 
     def _enter(self) -> None:
         self.entered.emit(self.field.pin())

@@ -492,6 +492,16 @@ def test_what_another_till_adds_is_seen_after_the_news():
     assert [name.split()[0] for name in screen.names] == ["Baguette", "Greek"]
 
 
+def test_a_cart_that_another_till_takes_is_not_filled_here_any_more():
+    presenter, screen, desk = begin()
+    presenter.entered(code("Baguette"))
+    taken = presenter.register.shown.cart_id
+    desk.till.carts[taken].till, desk.till.carts[taken].cashier = "Till 2", "Ben Okafor"
+    presenter.look_again()
+    assert screen.last["show_trouble"] == "Cart 1207 was taken to Till 2 by Ben Okafor."
+    assert presenter.register.shown.cart_id != taken
+
+
 def test_a_lost_store_is_one_sentence():
     presenter, screen, desk = begin()
     desk.till.store_reachable = False

@@ -7,12 +7,12 @@ from typing_extensions import override
 
 from ui.bridge.routes import Desk
 from ui.screens.lock_screen.presenter import LockScreenPresenter
-from ui.theme.space import S12
+from ui.theme.space import S12, S16
 from ui.widgets.button import Button, Size
 from ui.widgets.pincard import PinCard
 
-#: Below this the pad is lower.
-_LOW = 760
+#: Below this the way to the names stands beside the card.
+_LOW = 600
 
 
 class LockScreenView(QWidget):
@@ -46,7 +46,8 @@ class LockScreenView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         low = self.height() < _LOW
-        self.card.set_low(low)
+        below = 0 if low else int(Size.PAD) + S12
+        self.card.fit(self.height() - (8 if low else 2 * S16) - below)
         # Where there is no height left, the way to the names stands beside the card.
         beside = QBoxLayout.Direction.LeftToRight if low else QBoxLayout.Direction.TopToBottom
         self._row.setDirection(beside)

@@ -25,6 +25,7 @@ from ui.widgets.fields import TextField
 from ui.widgets.keys import KeyRouter, covered
 from ui.widgets.panel import Panel
 from ui.widgets.pressable import Pressable
+from ui.widgets.scroll import slim
 from ui.widgets.text import Text
 from ui.widgets.values import Tone
 
@@ -142,6 +143,7 @@ class RecallView(QWidget):
         self._scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        slim(self._scroll)
         self._scroll.viewport().setAutoFillBackground(False)
         self._list.setAutoFillBackground(False)
 

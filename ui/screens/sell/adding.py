@@ -109,9 +109,7 @@ class Adding:
                 self._add(article.article_id, quantity)
 
         price = self._desk.writing.money(article.price or 0, sign=True)
-        self._desk.ask.number(
-            article.name, f"Weight in kilograms. {price} per kg.", "Add to cart", weighed
-        )
+        self._desk.ask.number(article.name, f"Weight in kilograms. {price} per kg.", "Add", weighed)
 
     def _added(self, _made: CartChange) -> None:
         self._desk.sounds.play("ok")

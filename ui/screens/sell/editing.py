@@ -67,7 +67,7 @@ class Editing:
         now = self._desk.writing.quantity(line.quantity)
         unit = "kg" if line.unit == "kg" else "pieces"
         self._desk.ask.number(
-            line.name, f"Now {now}. How many {unit}?", "Change quantity", self._quantity_of(line)
+            line.name, f"Now {now}. How many {unit}?", "Change", self._quantity_of(line)
         )
 
     def _quantity_of(self, line: CartLineView) -> Callable[[str], None]:
@@ -216,7 +216,7 @@ class Editing:
             else:
                 self._take_off("percent", value, line_id)
 
-        self._desk.ask.number("Percent off", f"Off {of}.", "Give discount", typed)
+        self._desk.ask.number("Percent off", f"Off {of}.", "Take off", typed)
 
     def _ask_amount(self, of: str, line_id: str | None) -> None:
         def typed(text: str) -> None:
@@ -226,7 +226,7 @@ class Editing:
             else:
                 self._take_off("amount", value, line_id)
 
-        self._desk.ask.number("Amount off", f"Off {of}.", "Give discount", typed)
+        self._desk.ask.number("Amount off", f"Off {of}.", "Take off", typed)
 
     @property
     def _digits(self) -> int:

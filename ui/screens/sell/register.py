@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pos.api.views import CartChange, CartStatusView, CartView, TotalsView
+from pos.api.views import CartChange, CartStatusView, CartSummary, CartView, TotalsView
 from ui.bridge.lanes import Lane, Trouble
 from ui.bridge.routes import Desk
 from ui.screens.sell import texts
@@ -240,24 +240,32 @@ class Register:
             return
         till, cart_id = self._desk.till, self.shown.cart_id
 
-        def read() -> tuple[CartStatusView, tuple[int, int] | None]:
+        def read() -> tuple[CartStatusView, CartSummary | None]:
             here = [one for one in till.open_carts() if one.cart_id == cart_id]
-            return till.cart_status(cart_id), (here[0].lines, here[0].total) if here else None
+            return till.cart_status(cart_id), here[0] if here else None
 
         self._desk.runs.run(
             Lane.READ, read, self._on_looked, _nobody_waits, owner=self, replaces="sell cart"
         )
 
-    def _on_looked(self, seen: tuple[CartStatusView, tuple[int, int] | None]) -> None:
-        status, sums = seen
+    def _on_looked(self, seen: tuple[CartStatusView, CartSummary | None]) -> None:
+        status, now = seen
         shown = self.shown
         if shown is None or status.cart_id != shown.cart_id or self.busy:
             return
-        here = (shown.view.totals.lines, shown.total) if not shown.empty else None
         if status.locked:
             self._on_held(status)
-        elif self.held is not None or sums != here:
+        elif now is not None and now.till not in (shown.view.till, self._desk.till.name):
+            self._taken(now)
+        elif self.held is not None or _sums(now) != shown.sums:
             self.load(shown.cart_id)
+
+    def _taken(self, now: CartSummary) -> None:
+        """Another till recalled it: two tills never fill one cart unseen."""
+        self._desk.sounds.play("error")
+        self.load()
+        by = f" by {now.cashier}" if now.cashier else ""
+        self._surface.show_trouble(f"Cart {now.number} was taken to {now.till}{by}.")
 
     def look_who_holds(self) -> None:
         """Read who is paying the shown cart, for the banner and the lock dialog."""
@@ -297,6 +305,10 @@ class Register:
 
 def _nobody_waits(_why: Trouble) -> None:
     """A look in the background that failed is repeated with the next news."""
+
+
+def _sums(cart: CartSummary | None) -> tuple[int, int]:
+    return (cart.lines, cart.total) if cart is not None else (0, 0)
 
 
 def _banner(status: CartStatusView) -> Held:

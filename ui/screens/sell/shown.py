@@ -28,6 +28,11 @@ class ShownCart:
         return self.view.totals.total
 
     @property
+    def sums(self) -> tuple[int, int]:
+        """Lines and total: what tells a cart from the same cart with something else in it."""
+        return self.view.totals.lines, self.total
+
+    @property
     def empty(self) -> bool:
         """Whether there is nothing to pay for."""
         return not self._lines

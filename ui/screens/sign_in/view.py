@@ -21,8 +21,6 @@ from ui.widgets.pincard import PinCard
 from ui.widgets.text import Text
 
 _STRIP = 48
-#: Below this the pad is lower.
-_LOW = 690
 _COLUMNS, _COLUMNS_COMPACT = 2, 3
 _NAMES_WIDTH = 664
 _GUTTER = 40
@@ -126,7 +124,7 @@ class SignInView(QWidget):
         if compact != self._compact:
             self._compact = compact
             self._lay_tiles()
-        self.card.set_low(self.height() < _LOW)
+        self.card.fit(self.height() - 2 * S12)
         self._show_stage()
 
     def _show_stage(self) -> None:
