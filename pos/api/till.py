@@ -1,6 +1,7 @@
 """The till as a list of verbs: all that a screen or a script can ask for."""
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from pos.api.events import CheckoutProgress, Event, StoreChanged, StoreReachable
@@ -36,7 +37,7 @@ from pos.services.outbox import OutboxWorker
 from pos.services.people import PeopleDesk
 from pos.services.receipts import ReceiptDesk
 from pos.services.tills import TillDesk
-from pos.store.engine import Store
+from pos.store.engine import Busy, CommitUnknown, ConnectionLost, Store
 from pos.store.news import News
 
 
@@ -86,11 +87,11 @@ class Till:
         for worker in self._rooms.workers:
             worker.stop()
         try:
-            self._rooms.tills.release(self._desk.till_id, self._desk.instance)
-        except Problem:
-            # The store is away; the till's row goes stale by itself.
-            self._person = None
-        self._rooms.store.close()
+            # Where the store is away, the till's row goes stale by itself.
+            with suppress(Problem, Busy, ConnectionLost, CommitUnknown):
+                self._rooms.tills.release(self._desk.till_id, self._desk.instance)
+        finally:
+            self._rooms.store.close()
 
     # --- who and where -----------------------------------------------------------------------
 
@@ -128,6 +129,10 @@ class Till:
         """
         self._person = self._rooms.people.sign_in(user_id, pin=pin)
         return self._person
+
+    def act_as(self, person: Person) -> None:
+        """Let a program that drives this till act as a person who cannot sign in (`pos.cli`)."""
+        self._person = person
 
     def sign_out(self) -> None:
         """Sign out; an open cart stays open."""
@@ -421,16 +426,16 @@ class Till:
             person = self._rooms.people.verify_approver(
                 approver, Permission.TAKE_OVER, actor=person
             )
-        taken = self._run(ownership.resume(self._desk, lock_id, person))
+        # The reason is durable before anything is taken: a crash in the middle keeps it.
         self._rooms.store.transact(
             lambda unit: unit.journal.append(
                 kind="note",
                 actor=actor.person.user_id,
                 lock_id=lock_id,
-                data={"reason": reason.strip(), "approved_by": person.user_id},
+                data={"take_over": reason.strip(), "approved_by": person.user_id},
             )
         )
-        return taken
+        return self._run(ownership.resume(self._desk, lock_id, person))
 
     @plainly
     def checkout(self, lock_id: str) -> CheckoutView:
@@ -462,21 +467,7 @@ class Till:
     @plainly
     def clean_up(self) -> int:
         """Undo or finish what is overdue anywhere in the shop; safe on all tills at once."""
-        with self._rooms.store.read() as unit:
-            asked = unit.locks.cancel_requested(self._desk.instance)
-        for lock_id in asked:
-            self._honour(lock_id)
         return clean_up(self._rooms.store, self._runner, self._desk)
-
-    def _honour(self, lock_id: str) -> None:
-        """Undo an own checkout that another till asked to let go, unless it is being paid."""
-        try:
-            checkout = self._runner.run(ownership.look(lock_id))
-            if not any(True for _ in checkout.open_attempts()):
-                self._runner.run(driver.drive(self._desk, checkout))
-        except Problem:
-            # Its own driver moved it meanwhile; it looks at the request itself.
-            return
 
     def _run(self, steps: Drive) -> CheckoutView:
         return status.view(self._runner.run(steps))
@@ -484,6 +475,8 @@ class Till:
     def _mine(self, ref: CheckoutRef, then: Callable[[Checkout], Drive]) -> Drive:
         """Read a checkout and go on only where it is still this screen's own."""
         checkout = yield from ownership.look(ref.lock_id)
+        if checkout.lock.state is LockState.EXPIRED:
+            raise Problem(Code.LOCK_EXPIRED, lock_id=ref.lock_id)
         if not self._desk.owns(checkout) or checkout.lock.epoch != ref.epoch:
             raise Problem(Code.LOCK_LOST, till=checkout.lock.owner_name, lock_id=ref.lock_id)
         return (yield from then(checkout))

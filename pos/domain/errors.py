@@ -41,6 +41,8 @@ class Code(StrEnum):
     COUPON_USED = "COUPON_USED"
     TILL_IN_USE = "TILL_IN_USE"
     TILL_RETIRED = "TILL_RETIRED"
+    TILL_CLOSING = "TILL_CLOSING"
+    TILL_LOST = "TILL_LOST"
     NOT_ALLOWED = "NOT_ALLOWED"
     NOT_SIGNED_IN = "NOT_SIGNED_IN"
     WRONG_PIN = "WRONG_PIN"
@@ -109,6 +111,9 @@ SENTENCES: Mapping[Code, str] = {
     Code.COUPON_USED: "The coupon {coupon} has been used.",
     Code.TILL_IN_USE: "{till} is already running at {host}. Choose another name with --till.",
     Code.TILL_RETIRED: "{till} has been retired. Choose another name with --till.",
+    Code.TILL_CLOSING: "The till is closing. The payment is asked about at its next start.",
+    Code.TILL_LOST: "{till} was started somewhere else. Close this window; "
+    "nothing more can be paid here.",
     Code.NOT_ALLOWED: "{name} may not {act}. Ask a manager.",
     Code.NOT_SIGNED_IN: "Nobody is signed in at this till. Sign in first.",
     Code.WRONG_PIN: "That is not the right PIN for this person.",

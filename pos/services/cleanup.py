@@ -1,6 +1,7 @@
 """Expired checkouts are undone or finished, by whichever till looks first (``checkout 7``)."""
 
 import logging
+from dataclasses import replace
 
 from pos.domain.errors import Code, Problem
 from pos.domain.lock import Checkout
@@ -9,9 +10,9 @@ from pos.services.checkout import compensation
 from pos.services.checkout.attempts import PERSON
 from pos.services.checkout.desk import MICROSECONDS, Desk
 from pos.services.checkout.driver import drive
-from pos.services.checkout.ownership import look, take
+from pos.services.checkout.ownership import look, take, unreachable
 from pos.services.checkout.runner import Runner
-from pos.services.checkout.steps import Drive, commit
+from pos.services.checkout.steps import Drive, Transaction, commit
 from pos.store.engine import Store, Unit
 
 GRACE_S = 90
@@ -19,6 +20,8 @@ GRACE_S = 90
 OTHERS_S = 60
 BATCH = 200
 PICK = 20
+GONE_S = 600
+"""How long a till that alone can ask its terminal is waited for, after its lease, in seconds."""
 
 _log = logging.getLogger(__name__)
 
@@ -29,19 +32,15 @@ def clean_up(store: Store, runner: Runner, desk: Desk) -> int:
     Checkouts without tenders are undone set-based; others one by one, asking the terminal first.
     What cannot be settled now is left or goes to the manager. Gives how many were dealt with.
     """
-    done = 0
+    desk = replace(desk, acting="cleanup")
+    done = go_on_own(store, runner, desk)
     while True:
         ended = store.transact(lambda unit: _expire(desk, unit))
         done += ended
         if ended < BATCH:
             break
     for lock_id in store.transact(lambda unit: _due(desk, unit, PICK)):
-        try:
-            runner.run(_deal_with(desk, lock_id))
-            done += 1
-        except Problem as problem:
-            if problem.code not in {Code.LOCK_LOST, Code.TAKEOVER_DENIED, Code.CASH_IN_HAND}:
-                _log.info("checkout %s waits for its next cleanup: %s", lock_id, problem)
+        done += _attempted(runner, lock_id, _deal_with(desk, runner, lock_id))
     return done
 
 
@@ -86,26 +85,81 @@ def _journal(desk: Desk, unit: Unit, found: Checkout) -> None:
         )
 
 
-def _deal_with(desk: Desk, lock_id: str) -> Drive:
+def _deal_with(desk: Desk, runner: Runner, lock_id: str) -> Drive:
     """Take a due checkout over and bring it to an end, forward or back, as its rows demand."""
     checkout = yield from look(lock_id)
-    lock = checkout.lock
-    waiting = [attempt for _, attempt in checkout.open_attempts()]
+    if not checkout.lock.live or runner.drives(lock_id, beside=1):
+        # Another thread is at it: the sale has not sat, it is being paid.
+        return checkout
+    if unreachable(desk, checkout):
+        return (yield from _owner_gone(desk, checkout))
     if not desk.owns(checkout):
         checkout = yield from take(desk, checkout)
-    elif waiting and waiting[0].terminal != PERSON:
-        # Its own driver is asking the terminal; the sale has not sat, it is being paid.
-        return checkout
-    if waiting and waiting[0].terminal == PERSON:
-        return (yield from commit(compensation.attention(desk, checkout, "CAPTURE_UNKNOWN", None)))
-    if lock.state is LockState.ACTIVE and not checkout.no_return and not waiting:
-        checkout = yield from compensation.begin(
-            desk, checkout, LockState.EXPIRED, Code.LOCK_EXPIRED.value
-        )
+    if any(attempt.terminal == PERSON for _, attempt in checkout.open_attempts()):
+        step = compensation.attention(desk, checkout, "CAPTURE_UNKNOWN", None)
+        return (yield from commit(step))
+    if checkout.lock.state is LockState.ACTIVE and not checkout.no_return:
+        checkout = yield from compensation.begin(desk, checkout, *_EXPIRED)
     checkout = yield from drive(desk, checkout)
     if checkout.lock.state is LockState.ACTIVE and not checkout.no_return:
-        checkout = yield from compensation.begin(
-            desk, checkout, LockState.EXPIRED, Code.LOCK_EXPIRED.value
-        )
+        checkout = yield from compensation.begin(desk, checkout, *_EXPIRED)
         checkout = yield from drive(desk, checkout)
     return checkout
+
+
+_EXPIRED = (LockState.EXPIRED, Code.LOCK_EXPIRED.value)
+
+
+def _owner_gone(desk: Desk, checkout: Checkout) -> Drive:
+    """Leave what only its own till can ask about, until that till is missed for too long."""
+    now: int = yield Transaction("look", lambda unit: unit.now(), lambda _: None)
+    gone = now - checkout.lock.expires_at > GONE_S * MICROSECONDS
+    if not gone or checkout.lock.state is LockState.ATTENTION:
+        return checkout
+    checkout = yield from take(desk, checkout)
+    return (yield from commit(compensation.attention(desk, checkout, "OWNER_GONE", None)))
+
+
+def go_on_own(store: Store, runner: Runner, desk: Desk) -> int:
+    """Drive on this program's own checkouts that nobody drives; gives how many.
+
+    A driver that ended because the store was away for a moment leaves its checkout without one:
+    with a try open, half undone, or complete and not finished. A request to cancel that came while
+    nobody drove is honoured here too.
+    """
+    with store.read() as unit:
+        loaded = [unit.locks.load(one) for one in unit.locks.of_till(desk.till_id)]
+    mine = [one for one in loaded if one is not None and desk.owns(one) and _is_stuck(one)]
+    done = 0
+    for checkout in mine:
+        done += _attempted(runner, checkout.lock.lock_id, _driven_on(desk, runner, checkout))
+    return done
+
+
+def _is_stuck(checkout: Checkout) -> bool:
+    lock = checkout.lock
+    if lock.state is LockState.COMPENSATING:
+        return True
+    asked = [attempt.terminal for _, attempt in checkout.open_attempts()]
+    return lock.state is LockState.ACTIVE and (
+        any(terminal != PERSON for terminal in asked)
+        or (not asked and (checkout.complete or lock.cancel_requested_at is not None))
+    )
+
+
+def _driven_on(desk: Desk, runner: Runner, checkout: Checkout) -> Drive:
+    again = yield from look(checkout.lock.lock_id)
+    if runner.drives(checkout.lock.lock_id, beside=1) or not desk.owns(again):
+        return again
+    return (yield from drive(desk, again))
+
+
+def _attempted(runner: Runner, lock_id: str, steps: Drive) -> bool:
+    """Run one checkout's cleanup; what cannot be settled now waits for the next one."""
+    try:
+        runner.run(steps)
+    except Problem as problem:
+        if problem.code not in {Code.LOCK_LOST, Code.TAKEOVER_DENIED, Code.TILL_CLOSING}:
+            _log.info("checkout %s waits for its next cleanup: %s", lock_id, problem)
+        return False
+    return True

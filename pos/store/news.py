@@ -69,9 +69,9 @@ class News:
                         self._changed()
                     lost = False
                     work(connection)
-            except sa.exc.DBAPIError as error:
+            except Exception as error:  # noqa: BLE001 - boundary: without this thread no news comes
                 if not lost:
-                    _log.info("the store does not answer: %s", error.orig)
+                    _log.info("the store does not answer: %s", error)
                     self._reachable(False)  # noqa: FBT003 - the same
                 lost = True
                 self._stop.wait(RETRY_S)

@@ -9,6 +9,7 @@ from pos.store.moment import db_now
 from pos.store.tables import (
     order_lines,
     orders,
+    payments,
     price_snapshot_lines,
     receipt_counters,
     uid,
@@ -173,14 +174,10 @@ _VOID = (
 
 
 def _change_of() -> Any:
-    from_payments = sa.table(
-        "payments", sa.column("lock_id", uid()), sa.column("change_due", sa.BigInteger())
-    )
-    return (
-        sa.select(sa.func.coalesce(sa.func.max(from_payments.c.change_due), 0))
-        .where(from_payments.c.lock_id == _O.lock_id)
-        .scalar_subquery()
-    )
+    """Only what was really taken gives change: a part payment that went back gives none."""
+    taken = sa.and_(payments.c.lock_id == _O.lock_id, payments.c.state == "captured")
+    summed = sa.cast(sa.func.sum(payments.c.change_due), sa.BigInteger)
+    return sa.select(sa.func.coalesce(summed, 0)).where(taken).scalar_subquery()
 
 
 _LAST = (

@@ -14,7 +14,7 @@ class TillFile:
     """
 
     def __init__(self, folder: Path, store: str, till: str) -> None:
-        name = hashlib.sha256(f"{store}\n{till}".encode()).hexdigest()[:24]
+        name = hashlib.sha256(f"{canonical(store)}\n{till}".encode()).hexdigest()[:24]
         folder.mkdir(parents=True, exist_ok=True)
         self._lock = FileLock(folder / f"{name}.lock")
 
@@ -29,3 +29,9 @@ class TillFile:
     def release(self) -> None:
         """Let it go."""
         self._lock.release()
+
+
+def canonical(store: str) -> str:
+    """Write a store's URL the one way, however it was typed."""
+    kind, _, path = store.partition(":///")
+    return f"{kind}:///{Path(path).expanduser().resolve()}" if kind == "sqlite" else store

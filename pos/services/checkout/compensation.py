@@ -87,7 +87,11 @@ def _settle(desk: Desk, checkout: Checkout, payment: Payment, attempt: Attempt) 
     reply = yield from ask(desk, checkout, attempt)
     if reply.outcome is Outcome.UNKNOWN:
         return (yield from commit(attention(desk, checkout, _unknown(attempt), (attempt, reply))))
-    state = _state_after(payment, attempt, ok=reply.outcome is Outcome.OK)
+    ok = reply.outcome is Outcome.OK
+    if ok and reply.amount not in {None, attempt.amount}:
+        step = attention(desk, checkout, "AMOUNT_MISMATCH", (attempt, reply))
+        return (yield from commit(step))
+    state = _state_after(payment, attempt, ok=ok)
     fence = Fence(checkout.lock.phase, LockState.COMPENSATING)
     return (
         yield from commit(

@@ -1,7 +1,7 @@
 """Who drives a checkout, and what is at hand for it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from pos.domain.errors import Code, Problem
 from pos.domain.lock import Checkout
@@ -33,7 +33,8 @@ class Desk:
     progress: Callable[[str, str, str | None, str], None]
     query_waits: tuple[float, ...] = (0.0, 1.0, 2.0, 4.0, 8.0)
     poll_s: float = 0.25
-    settings: Mapping[str, str] = field(default_factory=dict)
+    acting: str | None = None
+    """Who acts where it is not the cashier who began: a manager who resumes, a cleaner."""
 
     @property
     def lease_us(self) -> int:
@@ -98,7 +99,7 @@ class Desk:
         lock = checkout.lock
         unit.journal.append(
             kind=kind,
-            actor=lock.cashier_id,
+            actor=self.acting or lock.cashier_id,
             lock_id=lock.lock_id,
             epoch=lock.epoch,
             from_state=None if from_state is None else from_state.value,

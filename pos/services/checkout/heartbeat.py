@@ -3,10 +3,10 @@
 import logging
 import threading
 
-from pos.domain.errors import Problem
+from pos.domain.errors import Code, Problem
 from pos.services.checkout.desk import Desk
 from pos.services.checkout.runner import Runner
-from pos.store.engine import Busy, CommitUnknown, ConnectionLost, Store
+from pos.store.engine import Store, Unit
 
 _log = logging.getLogger(__name__)
 
@@ -38,21 +38,25 @@ class Heartbeat:
         self._thread.join()
 
     def beat(self) -> int:
-        """Renew all leases once; gives how many."""
+        """Renew all leases once; gives how many.
+
+        Where another program is the till by now, none: this one sells no more (scenario 118).
+        """
+        return self._store.transact(self._renew)
+
+    def _renew(self, unit: Unit) -> int:
         desk = self._desk
-        return self._store.transact(
-            lambda unit: (
-                unit.tills.beat(desk.till_id, desk.instance),
-                unit.locks.beat(desk.instance, desk.lease_us, but_not=self._runner.dead()),
-            )[1]
-        )
+        if not unit.tills.beat(desk.till_id, desk.instance):
+            self._runner.refuse(Problem(Code.TILL_LOST, till=desk.till_name))
+            return 0
+        return unit.locks.beat(desk.instance, desk.lease_us, but_not=self._runner.dead())
 
     def _beat_on(self) -> None:
         while not self._stop.wait(self._desk.shop.beat_s):
             try:
                 self.beat()
                 self._reachable = True
-            except (Problem, Busy, ConnectionLost, CommitUnknown) as error:
+            except Exception as error:  # noqa: BLE001 - boundary: without beats the leases end
                 # The next beat tries again; the lease is three beats long for this very reason.
                 if self._reachable:
                     _log.info("a sign of life did not reach the store: %s", error)

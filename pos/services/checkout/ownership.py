@@ -45,6 +45,7 @@ def resume(desk: Desk, lock_id: str, person: Person) -> Drive:
         return checkout
     if not checkout.lock.live:
         raise Problem(Code.LOCK_EXPIRED, lock_id=lock_id)
+    desk = replace(desk, acting=person.user_id)
     checkout = yield from own(desk, checkout, person)
     return (yield from drive(desk, checkout))
 
@@ -114,7 +115,7 @@ def cancel(desk: Desk, lock_id: str, person: Person, *, handed_back: bool) -> Dr
             is confirmed handed back; NOT_ALLOWED.
     """
     checkout = replace((yield from look(lock_id)), cash_handed_back=handed_back)
-    lock = checkout.lock
+    desk, lock = replace(desk, acting=person.user_id), checkout.lock
     if not lock.live:
         return checkout
     if checkout.no_return:
@@ -128,7 +129,10 @@ def cancel(desk: Desk, lock_id: str, person: Person, *, handed_back: bool) -> Dr
             return (yield from _request(desk, checkout, person))
         checkout = taken
     elif lock.state is LockState.ACTIVE and any(True for _ in checkout.open_attempts()):
-        # Its driver, on another thread, is asking the terminal and looks at the request.
+        # Its driver, on another thread, is asking the terminal and looks at the request. Cash is
+        # handed back only once that is over: the sale may still go through.
+        if handed_back:
+            raise Problem(Code.PAYMENT_TIMEOUT_CHECKING, lock_id=lock_id)
         return (yield from _request(desk, checkout, person))
     else:
         _confirmed(checkout)

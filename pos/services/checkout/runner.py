@@ -34,9 +34,12 @@ class Runner:
         self._calls: dict[str, float] = {}
         self._driving: Counter[str] = Counter()
         self._guard = threading.Lock()
+        self._refused: Problem | None = None
 
     def run(self, steps: Steps[T]) -> T:
         """Run a driver to its end and give what it returns; its refusals come out as they are."""
+        if self._refused is not None:
+            raise self._refused
         driven: set[str] = set()
         try:
             return self._through(steps, driven)
@@ -65,6 +68,10 @@ class Runner:
         A run that waits for a terminal goes on until that answers.
         """
         self._closing.set()
+
+    def refuse(self, why: Problem) -> None:
+        """Begin no run any more; those under way are refused by the fence."""
+        self._refused = why
 
     def drives(self, lock_id: str, *, beside: int = 0) -> bool:
         """Tell whether more than ``beside`` runs of this program are at work on a checkout."""
