@@ -11,6 +11,7 @@ from pos.api.views import (
     CartChange,
     CartLineView,
     CartSummary,
+    DiscountKind,
     Permission,
     PersonView,
     Role,
@@ -232,7 +233,7 @@ class Editing:
     def _digits(self) -> int:
         return int(get_currency_precision(self._desk.writing.currency))
 
-    def _take_off(self, kind: str, value: int, line_id: str | None) -> None:
+    def _take_off(self, kind: DiscountKind, value: int, line_id: str | None) -> None:
         def make(approver: Approver | None) -> Change:
             if line_id is None:
                 return lambda till, cart, version: till.discount_cart(
@@ -351,7 +352,7 @@ class Editing:
 
         self._desk.runs.run(
             Lane.SELL,
-            lambda: till.park(cart_id, name=name, version=version),
+            lambda: till.park(cart_id, name=name or "", version=version),
             parked,
             self._register.refused,
             owner=self,
