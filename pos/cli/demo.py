@@ -1,17 +1,14 @@
 """``holdfast demo``: a shop to try, opened by as many tills as one likes."""
 
-import hashlib
-import os
-import pwd
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from filelock import FileLock
 
-from pos.cli.opening import Opening, forget_demo
+from pos.cli.demo_server import must_be_ours, server_folder
+from pos.cli.opening import Opening
 from pos.cli.shop import made_store
 from pos.domain.errors import Code, Problem
 from pos.services.demo import fill, is_filled
@@ -20,8 +17,6 @@ from pos.store.engine import Store
 from pos.system.ids import UUIDv7
 from pos.system.paths import resources
 from pos.system.postgres_cluster import PostgresCluster, programs
-
-_LONGEST = 60
 
 
 @contextmanager
@@ -58,7 +53,8 @@ def _settled(opening: Opening, held: ExitStack) -> Opening:
         ready = opening
         if fresh:
             _refuse_running(opening.store)
-            forget_demo(opening.places)
+            for folder in (opening.places.data, opening.places.state):
+                shutil.rmtree(folder, ignore_errors=True)
     with made_store(ready.store) as store:
         if not is_filled(store):
             fill(store, UUIDv7(), resources() / "sample" / "articles.csv")
@@ -67,6 +63,7 @@ def _settled(opening: Opening, held: ExitStack) -> Opening:
 
 def _server(opening: Opening, held: ExitStack, *, fresh: bool) -> str:
     folder = server_folder(opening.places.data)
+    must_be_ours(folder)
     cluster = PostgresCluster(folder, programs())
     cluster.start()
     if fresh:
@@ -78,30 +75,6 @@ def _server(opening: Opening, held: ExitStack, *, fresh: bool) -> str:
         cluster.start()
     held.callback(cluster.stop)
     return cluster.url()
-
-
-def server_folder(data: Path) -> Path:
-    """Give the folder of the demo's server: short enough for a socket, and within its reach.
-
-    Raises:
-        Problem: STORE_WRONG where somebody else has taken that name.
-    """
-    beside = data / "pg"
-    # Below the home of root, the user that PostgreSQL runs as then could not reach it.
-    if os.geteuid() != 0 and len(os.fsencode(beside)) <= _LONGEST:
-        return beside
-    mark = hashlib.sha256(os.fsencode(beside)).hexdigest()[:8]
-    folder = Path(tempfile.gettempdir()) / f"holdfast-demo-{os.geteuid()}-{mark}"
-    if folder.exists() and folder.stat().st_uid not in _ours():
-        why = f"the folder {folder} belongs to somebody else."
-        raise Problem(Code.STORE_WRONG, store="PostgreSQL", why=why)
-    return folder
-
-
-def _ours() -> set[int]:
-    if os.geteuid() != 0:
-        return {os.geteuid()}
-    return {0, pwd.getpwnam("nobody").pw_uid}
 
 
 def _refuse_running(url: str) -> None:

@@ -6,9 +6,10 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from importlib import import_module
 
-from pos.cli.opening import Opening, open_shop, read_opening
+from pos.cli.opening import Opening, read_opening
 from pos.cli.parser import UsageError, parse
 from pos.domain.errors import Code, Problem
 from pos.system.logging import log_to
@@ -66,11 +67,19 @@ def _command(opening: Opening, open_window: OpenWindow | None) -> int:
     if opening.arguments.window:
         if open_window is None:
             raise UsageError("This program was started without screens; run “holdfast --help”.")
-        with open_shop(opening) as ready:
+        with _shop(opening) as ready:
             return open_window(ready)
     # Each command is loaded when it is asked for, so that none waits for another's libraries.
     command = import_module(f"pos.cli.{opening.arguments.module}")
     return int(getattr(command, opening.arguments.function)(opening))
+
+
+def _shop(opening: Opening) -> AbstractContextManager[Opening]:
+    """Have the shop ready; other stores than the demo's are made or upgraded by the till itself."""
+    if not opening.is_demo:
+        return nullcontext(opening)
+    ready: AbstractContextManager[Opening] = import_module("pos.cli.demo").prepare(opening)
+    return ready
 
 
 def trouble_code(error: BaseException) -> str:

@@ -1,13 +1,13 @@
 """Which shop, which till and which folders a command works with."""
 
-import shutil
 import socket
 from argparse import Namespace
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from urllib.parse import unquote
 
+from pos.cli.demo_server import server_folder
 from pos.system.paths import Places, places
 from pos.system.settings import PrinterSettings, Settings, load
 
@@ -38,6 +38,12 @@ class Opening:
     def store_was_named(self) -> bool:
         """Tell whether somebody named the store for this very command."""
         return self.settings.origin("store") in {"command line", "HOLDFAST_STORE"}
+
+    @property
+    def till_named(self) -> str | None:
+        """Give the till that somebody named for this very command."""
+        named: str | None = self.arguments.till
+        return named
 
     @property
     def log_name(self) -> str:
@@ -77,6 +83,10 @@ def read_opening(arguments: Namespace, environ: Mapping[str, str]) -> Opening:
         if settings.origin("store") not in {"command line", "HOLDFAST_STORE"}:
             settings = replace(settings, store="")
         till = arguments.till
+    elif _is_demo_store(settings.store, demo_places(found)):
+        # Its terminal's ledger lies with it: elsewhere nobody would know what was charged.
+        found = demo_places(found)
+        settings = replace(settings, store="" if settings.store == DEMO else settings.store)
     url = store_url(settings.store, found)
     return Opening(arguments, replace(settings, store=url), found, till, is_demo=is_demo)
 
@@ -90,32 +100,10 @@ def store_url(store: str, found: Places) -> str:
     return f"sqlite:///{Path(store).expanduser().absolute()}"
 
 
+def _is_demo_store(store: str, demo: Places) -> bool:
+    return store in (DEMO, store_url("", demo)) or str(server_folder(demo.data)) in unquote(store)
+
+
 def demo_places(found: Places) -> Places:
     """Give the folders of the demo: always the same, so that several tills find one shop."""
     return replace(found, data=found.data / DEMO, state=found.state / DEMO)
-
-
-@contextmanager
-def open_shop(opening: Opening) -> Iterator[Opening]:
-    """Have the shop ready for a till, and hold what must run meanwhile (a demo's PostgreSQL).
-
-    For `holdfast demo` this makes the demo shop where it is missing; other stores are made or
-    upgraded by the till itself.
-
-    Raises:
-        Problem: STORE_WRONG, or what the store says.
-    """
-    if not opening.is_demo:
-        yield opening
-        return
-    # Only a demo needs the goods, the people and perhaps a server.
-    from pos.cli.demo import prepare  # noqa: PLC0415 - the line above
-
-    with prepare(opening) as ready:
-        yield ready
-
-
-def forget_demo(found: Places) -> None:
-    """Throw the demo shop away, with everything that was sold in it."""
-    for folder in (found.data, found.state):
-        shutil.rmtree(folder, ignore_errors=True)

@@ -131,6 +131,7 @@ def read_history(files: Sequence[Path]) -> History:
             raise _wrong(path, "the file is named twice; its sales would be sold twice.")
         seen.add(path.resolve())
         for number, cells in _rows(path):
+            reading.history.heading = tuple(cells)
             reading.row(path.name, number, cells)
     history = reading.history
     history.invoices = [

@@ -1,0 +1,83 @@
+"""The checkouts that hold a cart, as somebody without a till looks at them."""
+
+from dataclasses import dataclass
+
+from pos.domain.checkout import CheckoutView
+from pos.domain.errors import Code, Problem
+from pos.domain.lock import Checkout
+from pos.domain.phase import LockState, public_state
+from pos.services.checkout.desk import MICROSECONDS
+from pos.services.checkout.status import view
+from pos.services.command_line import COMMAND_LINE_ID
+from pos.store.engine import Store, Unit
+
+
+@dataclass(frozen=True)
+class HeldCart:
+    """A checkout with its clocks. Seconds are left, or, where below zero, over."""
+
+    checkout: CheckoutView
+    public_state: str
+    expires_at: int
+    idle_deadline: int
+    lease_left_s: float
+    idle_left_s: float
+    ended_at: int | None
+
+    @property
+    def answering(self) -> bool:
+        """Tell whether its till has been heard within the lease."""
+        return self.lease_left_s > 0 and self.checkout.state is not LockState.ATTENTION
+
+
+def held_carts(store: Store) -> tuple[HeldCart, ...]:
+    """List every live checkout, the oldest first."""
+    with store.read() as unit:
+        now = unit.now()
+        found = [unit.locks.load(lock_id) for lock_id in unit.locks.live()]
+    return tuple(_held(one, now) for one in found if one is not None)
+
+
+def held_cart(store: Store, lock: str) -> HeldCart:
+    """Find a checkout by its id, or a live one by the beginning or the end of it.
+
+    Raises:
+        Problem: CHECKOUT_GONE where there is none, or more than one.
+    """
+    with store.read() as unit:
+        found = unit.locks.load(_whole_id(unit, lock.strip().lower()))
+        now = unit.now()
+    if found is None:
+        raise Problem(Code.CHECKOUT_GONE, lock_id=lock)
+    return _held(found, now)
+
+
+def note(store: Store, lock_id: str, reason: str) -> None:
+    """Write into the journal why somebody without a till did something to a checkout."""
+    store.transact(
+        lambda unit: unit.journal.append(
+            kind="note", actor=COMMAND_LINE_ID, lock_id=lock_id, data={"reason": reason}
+        )
+    )
+
+
+def _whole_id(unit: Unit, part: str) -> str:
+    fits = [one for one in unit.locks.live() if one.startswith(part) or one.endswith(part)]
+    if len(fits) == 1:
+        return fits[0]
+    if len(part) != len("00000000-0000-0000-0000-000000000000") or fits:
+        raise Problem(Code.CHECKOUT_GONE, lock_id=part)
+    return part
+
+
+def _held(checkout: Checkout, now: int) -> HeldCart:
+    lock = checkout.lock
+    return HeldCart(
+        checkout=view(checkout),
+        public_state=public_state(lock.state, lock.phase),
+        expires_at=lock.expires_at,
+        idle_deadline=lock.idle_deadline,
+        lease_left_s=(lock.expires_at - now) / MICROSECONDS,
+        idle_left_s=(lock.idle_deadline - now) / MICROSECONDS,
+        ended_at=lock.ended_at,
+    )
