@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from pos.api.errors import Code, Problem
+from pos.api.events import CheckoutProgress
 from pos.api.views import CartStatusView
 from tests.fakes import shop
 from tests.fakes.checkout_desk import Bench
@@ -313,3 +314,24 @@ def test_a_refusal_is_a_sentence_in_the_dialog(code: Code):
     assert one.state.trouble.endswith(".")
     assert one.screen.closed == 0
     assert one.bench.heard.sounds == ["error"]
+
+
+def test_a_card_that_is_waited_for_is_shown_on_pay():
+    one = Watching()
+    one.silent()
+    one.bench.runs.at_once = False
+    one.lock.choose("resume")
+    lock_id = one.lock._held.status.lock_id  # type: ignore[union-attr]
+    assert lock_id is not None
+    one.lock.heard(CheckoutProgress(lock_id, "payment_authorization", "terminal", "Checking."))
+    assert one.state.trouble == "Checking."
+    one.bench.seconds += 2
+    one.lock.tick()
+    one.bench.runs.finish(Lane.READ)
+    assert one.bench.went.places == [], "a short question to the terminal stays in the dialog"
+    one.bench.seconds += 2
+    one.lock.tick()
+    one.bench.runs.finish(Lane.READ)
+    assert one.bench.went.names() == ["pay"]
+    one.bench.runs.finish(Lane.CHECKOUT)
+    assert one.bench.went.names() == ["pay"]

@@ -6,7 +6,7 @@ import pytest
 
 from pos.api.errors import Code, Problem
 from pos.api.events import CheckoutProgress
-from pos.api.views import LockState, Tender
+from pos.api.views import LockState, Tender, TenderView
 from tests.fakes.checkout_desk import Bench
 from ui.bridge.lanes import Lane
 from ui.screens.pay.entry import attempt, likely, read, short, written
@@ -563,3 +563,25 @@ def test_leaving_the_program_while_a_payment_is_under_way_is_asked_about():
     assert "kept" in one.pay.closing()
     one.pay.back()
     assert one.pay.closing() == ""
+
+
+def test_pay_follows_a_terminal_that_another_request_waits_for():
+    one = Paying()
+    checkout = one.pay.state.checkout
+    assert checkout is not None
+    held = one.bench.till.checkouts.all[checkout.lock_id]
+    held.tenders = [
+        TenderView("p-1", 1, "card", 3110, 3110, 0, "planned", waiting="terminal"),
+    ]
+    one.pay.enter(one.bench.till.checkout(checkout.lock_id))
+    assert isinstance(one.state.body, Waiting)
+    assert "£31.10" in one.state.body.sentence
+    assert [line.text.pill for line in one.state.lines] == ["At the terminal"]
+    assert one.state.back.text == "Cancel"
+    one.bench.seconds += 5
+    one.pay.tick()
+    assert one.state.body.since == "0:05"
+    held.tenders = []
+    one.pay.tick()
+    assert isinstance(one.state.body, Amounts)
+    assert all(key.usable for key in one.state.tenders)

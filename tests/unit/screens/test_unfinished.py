@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from pos.api.errors import Code, Problem
+from pos.api.events import CheckoutProgress
 from pos.api.views import LockState, Unfinished
 from tests.fakes.checkout_desk import Bench, left_behind
 from ui.bridge.lanes import Lane
@@ -182,3 +183,16 @@ def test_nothing_left_goes_on_to_sell():
     page = UnfinishedPresenter(one.desk, Screen())
     page.enter(())
     assert one.went.names() == ["sell"]
+
+
+def test_a_card_that_is_waited_for_is_shown_on_pay():
+    one = Page()
+    one.bench.runs.at_once = False
+    one.page.finish()
+    lock_id = one.page.left.view.lock_id  # type: ignore[union-attr]
+    one.page.heard(CheckoutProgress(lock_id, "payment_capture", "terminal", "Checking."))
+    assert one.state.sentence == "Checking. 0:00"
+    one.bench.seconds += 3
+    one.page.tick()
+    one.bench.runs.finish(Lane.READ)
+    assert one.bench.went.names() == ["pay"]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Protocol, TypeVar
 
+from pos.api.events import CheckoutProgress
 from pos.api.views import (
     Approver,
     CartStatusView,
@@ -32,6 +33,8 @@ Result = TypeVar("Result")
 
 #: A lost piece of news costs this much at most.
 _READ_AGAIN_S = 1.0
+#: What the terminal has not answered by then is a card that is waited for.
+HAND_OVER_S = 3.0
 _LIVE = (LockState.ACTIVE, LockState.COMPENSATING, LockState.ATTENTION)
 
 
@@ -56,7 +59,8 @@ class LockPresenter:
         self._screen = screen
         self._held: Held | None = None
         self._form: TakeOver | None = None
-        self._read_at = self._asked_at = 0.0
+        self._read_at = self._asked_at = self._begun_at = 0.0
+        self._at_terminal = False
         self._visit = 0
 
     # ------------------------------------------------------------------ watching
@@ -86,7 +90,30 @@ class LockPresenter:
             return
         if self._desk.elapsed() - self._asked_at >= _READ_AGAIN_S:
             self.look()
+        waited = self._desk.elapsed() - self._begun_at
+        if self._held.busy and self._at_terminal and waited >= HAND_OVER_S:
+            self._hand_over(self._held)
         self._show()
+
+    def heard(self, news: CheckoutProgress) -> None:
+        """Say what the terminal is asked while this till goes on with the checkout."""
+        held = self._held
+        if held is None or not held.busy or news.lock_id != held.status.lock_id:
+            return
+        self._at_terminal = news.waiting is not None
+        if self._at_terminal:
+            self._change(trouble=news.says)
+
+    def _hand_over(self, held: Held) -> None:
+        """Show Pay while the card is waited for: there the cashier sees it, and can stop it."""
+        self._at_terminal = False
+        lock_id, till = held.status.lock_id or "", self._desk.till
+        self._run(
+            Lane.READ,
+            lambda: till.checkout(lock_id),
+            lambda view: self._done(view) if view.state in _LIVE else None,
+            lambda why: self._say(why.sentence),
+        )
 
     def look(self) -> None:
         """Read who holds the cart now."""
@@ -174,6 +201,7 @@ class LockPresenter:
         self._desk.routes.show_cart(cart)
 
     def _begin(self, work: Callable[[], CheckoutView]) -> None:
+        self._begun_at, self._at_terminal = self._desk.elapsed(), False
         self._change(busy=True, trouble="")
         self._run(Lane.CHECKOUT, work, self._done, self._refused)
 
@@ -255,6 +283,7 @@ class LockPresenter:
         lock_id, till = held.status.lock_id, self._desk.till
         self._form = replace(form, busy=True, trouble="")
         self._held = replace(held, busy=True)
+        self._begun_at, self._at_terminal = self._desk.elapsed(), False
         self._show()
         self._run(
             Lane.CHECKOUT,

@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 from typing_extensions import override
 
-from pos.api.events import StoreChanged
+from pos.api.events import CheckoutProgress, StoreChanged
 from pos.api.views import CartStatusView
 from ui.bridge.routes import Desk
 from ui.screens.lock.choices import ChoicesPage
@@ -111,6 +111,7 @@ class LockDialog(QObject):
         self.form.left.connect(to.close_form)
         # Another dialog may take its place; then nothing is watched any more.
         self.dialog.closed.connect(self._replaced)
+        desk.news.on(CheckoutProgress, to.heard, self)
         desk.news.on(StoreChanged, lambda _news: to.look(), self)
 
     def _replaced(self) -> None:

@@ -12,7 +12,15 @@ from ui.bridge.routes import Desk, PayRequest
 from ui.screens.pay import questions
 from ui.screens.pay.entry import Attempt, written
 from ui.screens.pay.state import PayState
-from ui.screens.pay.words import Situation, gives_back, held, shown, title_of, with_choice
+from ui.screens.pay.words import (
+    Situation,
+    at_terminal,
+    gives_back,
+    held,
+    shown,
+    title_of,
+    with_choice,
+)
 
 Result = TypeVar("Result")
 Answer = Literal["approved", "declined", "not_sure"]
@@ -47,12 +55,14 @@ class PayPresenter:
         self._visit = 0
         self._asked_at = 0.0
         self._entered_at = 0.0
+        self._watching = False
 
     # ------------------------------------------------------------------ coming and going
 
     def enter(self, what: PayRequest | CheckoutView) -> None:
         """Begin a checkout, or go on with one."""
         self._visit += 1
+        self._watching = False
         self._here = True
         self._entered_at = self._desk.elapsed()
         self._lock_id = ""
@@ -87,12 +97,31 @@ class PayPresenter:
         view = self._now.checkout
         if view is not None and view.state is LockState.COMPENSATING and not self._now.busy:
             self._look()
+        elif self._watching and view is not None:
+            self._watch(view)
         elif self._now.waiting is not None:
             since = self._desk.elapsed() - self._asked_at
             says = self._now.says
             if since >= _SLOW_S and not says and self._now.at_terminal is None:
                 says = "The shop’s store is answering slowly."
             self._set(waiting=since, says=says)
+
+    def _watch(self, view: CheckoutView) -> None:
+        """Follow a terminal that another request of this till waits for."""
+        self._set(waiting=self._desk.elapsed() - self._asked_at)
+        till, lock_id = self._desk.till, view.lock_id
+        self._run(
+            Lane.READ,
+            lambda: till.checkout(lock_id),
+            self._watched,
+            # The next look may find it; the time since goes on.
+            lambda _why: None,
+            replaces="pay-watch",
+        )
+
+    def _watched(self, view: CheckoutView) -> None:
+        if self._watching and not (view.state is LockState.ACTIVE and at_terminal(view)):
+            self._take(view)
 
     def changed(self) -> None:
         """Look whether somebody else ended or took this checkout while nothing was asked here."""
@@ -379,6 +408,7 @@ class PayPresenter:
     def _take(self, view: CheckoutView, why: Trouble | None = None) -> None:
         """Go where the checkout is now."""
         before = self._now.checkout
+        self._watching = False
         self._lock_id = view.lock_id
         self._now = Situation(
             checkout=view, due=view.due, method=self._next_method(view), trouble=why, marked=True
@@ -400,7 +430,7 @@ class PayPresenter:
         return self._now.method if declined and self._now.method == "cash" else "cash"
 
     def _stay(self, view: CheckoutView, before: CheckoutView | None) -> None:
-        asked = self._asked()
+        asked, waits = self._asked(), at_terminal(view)
         if view.state is LockState.ATTENTION:
             cash = view.attention_code == "CASH_IN_HAND"
             if not cash and (before is None or before.state is not LockState.ATTENTION):
@@ -411,6 +441,10 @@ class PayPresenter:
             self._set(question=questions.ended(view))
         elif asked is not None:
             self._set(question=questions.manual_card(asked, self._desk.writing), slip=True)
+        elif waits is not None:
+            self._watching = True
+            self._asked_at = self._desk.elapsed()
+            self._set(busy=True, waiting=0.0, at_terminal=waits.amount)
         elif view.state is LockState.COMPENSATING:
             self._set(waiting=0.0, says="The checkout is being undone.")
         else:

@@ -109,6 +109,11 @@ def held(view: CheckoutView | None) -> tuple[TenderView, ...]:
     return tuple(one for one in reversed(view.tenders) if one.state in _HELD and not one.waiting)
 
 
+def at_terminal(view: CheckoutView) -> TenderView | None:
+    """Give the payment that is at a terminal now, where there is one."""
+    return next((one for one in view.tenders if one.waiting == "terminal"), None)
+
+
 def shown(now: Situation, writing: Writing) -> PayState:
     """Write everything Pay shows."""
     view = now.checkout
@@ -243,6 +248,8 @@ def _lines(now: Situation, writing: Writing) -> tuple[TenderLine, ...]:
 def _entering(now: Situation, writing: Writing) -> TenderText | None:
     """Give the row of what is being entered, or is at the terminal at this moment."""
     if now.busy and now.at_terminal is not None:
+        if now.checkout is not None and at_terminal(now.checkout) is not None:
+            return None
         state = payment_state("planned", "card", "terminal")
         amount = writing.money(now.at_terminal)
         return TenderText("credit-card", "Card", "", amount, state.word, state.tone)

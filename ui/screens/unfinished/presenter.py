@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Protocol, TypeVar
 
+from pos.api.events import CheckoutProgress
 from pos.api.views import CartView, CheckoutView, LockState, Unfinished
 from ui.bridge.lanes import Lane, Trouble
 from ui.bridge.routes import Desk
@@ -16,6 +17,8 @@ Result = TypeVar("Result")
 _ENDED = (LockState.CANCELLED, LockState.EXPIRED, LockState.FAILED)
 #: A page that appears under a scanning hand is not pressed by it.
 DEAD_S = 0.3
+#: What the terminal has not answered by then is a card that is waited for.
+HAND_OVER_S = 3.0
 
 
 class UnfinishedScreen(Protocol):
@@ -37,6 +40,7 @@ class UnfinishedPresenter:
         self._done: CheckoutView | None = None
         self._visit = 0
         self._asked_at = self._entered_at = 0.0
+        self._at_terminal = False
 
     def enter(self, left: tuple[Unfinished, ...]) -> None:
         """Show the first of what was left behind."""
@@ -58,8 +62,32 @@ class UnfinishedPresenter:
 
     def tick(self) -> None:
         """Show the time since the terminal was asked; the view calls it each second."""
-        if self._left is not None and self._left.busy:
-            self._change(since=self._desk.elapsed() - self._asked_at)
+        left = self._left
+        if left is None or not left.busy:
+            return
+        since = self._desk.elapsed() - self._asked_at
+        if self._at_terminal and since >= HAND_OVER_S:
+            self._hand_over(left)
+        self._change(since=since)
+
+    def heard(self, news: CheckoutProgress) -> None:
+        """Say what the terminal is asked."""
+        left = self._left
+        if left is not None and left.busy and news.lock_id == left.view.lock_id:
+            self._at_terminal = news.waiting is not None
+            self._change(says=news.says)
+
+    def _hand_over(self, left: Left) -> None:
+        """Show Pay while a card is waited for: there the cashier sees it, and can stop it."""
+        self._at_terminal = False
+        till, lock_id = self._desk.till, left.view.lock_id
+        self._run(
+            Lane.READ,
+            lambda: till.checkout(lock_id),
+            lambda view: self._desk.routes.to_pay(view) if view.state is LockState.ACTIVE else None,
+            # The answer itself is still awaited.
+            lambda _why: None,
+        )
 
     # ------------------------------------------------------------------ what one can do
 
@@ -114,7 +142,8 @@ class UnfinishedPresenter:
 
     def _send(self, work: Callable[[], CheckoutView]) -> None:
         self._asked_at = self._desk.elapsed()
-        self._change(busy=True, since=0.0, news=None)
+        self._at_terminal = False
+        self._change(busy=True, since=0.0, says="", news=None)
         self._run(Lane.CHECKOUT, work, self._answered, self._refused)
 
     def _answered(self, view: CheckoutView) -> None:

@@ -5,6 +5,7 @@ from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from pos.api.events import CheckoutProgress
 from pos.api.views import Unfinished
 from ui.bridge.routes import Desk
 from ui.screens.unfinished.parts import CartLines, CertainList
@@ -62,6 +63,7 @@ class UnfinishedView(QWidget):
         self._timer.timeout.connect(self.presenter.tick)
         self.ask.clicked.connect(self.presenter.ask_terminal)
         self.leave_it.clicked.connect(self.presenter.leave_it)
+        desk.news.on(CheckoutProgress, self.presenter.heard, self)
         self._lay()
         self._fit(compact=False)
 

@@ -25,6 +25,7 @@ class Left:
     cart: CartView | None = None
     busy: bool = False
     since: float = 0.0
+    says: str = ""
     news: News | None = None
 
     @property
@@ -70,7 +71,8 @@ def shown(left: Left, writing: Writing) -> UnfinishedState:
 
 def _sentence(left: Left) -> str:
     if left.busy:
-        return f"Asking the terminal and the shop’s store, {counter(left.since)}."
+        says = left.says or "Asking the terminal and the shop’s store."
+        return f"{says} {counter(left.since)}"
     at = clock(left.one.stopped_at)
     where = left.view.till
     return f"{where} stopped at {at} in the middle of a payment. Choose what happens to it."
