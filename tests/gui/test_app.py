@@ -1,5 +1,7 @@
 """The program around the screens: opening, signing in, locking, closing."""
 
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from typing import Any
@@ -182,3 +184,18 @@ def test_cleaning_up_is_asked_for_again_and_again(program: Program, qtbot: Any, 
     program._on_clean_up()
     qtbot.waitUntil(lambda: "clean_up" in core.till.calls)
     assert 12_000 <= program._clean_up.interval() <= 18_000
+
+
+def test_nothing_heavy_is_loaded_before_the_window_is_painted():
+    code = (
+        "import sys, ui.__main__, ui.app.start;"
+        "print([m for m in ('sqlalchemy', 'alembic', 'escpos', 'psycopg') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_a_command_without_a_window_loads_no_qt():
+    code = "import sys, ui.__main__; print([m for m in sys.modules if m.startswith('PySide6')])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

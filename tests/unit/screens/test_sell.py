@@ -435,6 +435,28 @@ def test_a_new_total_is_confirmed_before_it_is_paid():
     assert again.tender == Tender("cash", tendered=150)
 
 
+def test_the_last_sale_is_told_at_the_start():
+    desk = make_desk()
+    till = desk.till
+    cart = till.current_cart().cart_id
+    change = till.scan(cart, code=code("Baguette"))
+    till.start_checkout(
+        cart,
+        version=change.version,
+        start_key="k",
+        seen_total=130,
+        tender=Tender("cash", tendered=200),
+    )
+    screen = Screen()
+    presenter = SellPresenter(desk, screen)
+    presenter.enter(None)
+    presenter.enter(None)
+    told = [said for name, said in screen.all if name == "show_last_sale"]
+    assert len(told) == 1
+    assert told[0].startswith("Last sale A-004218 at ")
+    assert told[0].endswith(": £1.30, change £0.70.")
+
+
 # --------------------------------------------------------------------------- held elsewhere
 
 

@@ -18,6 +18,7 @@ from ui.widgets.totals import TotalsPanel
 from ui.widgets.values import CartChange, Tone
 
 _HEAD = 48
+_READY = ("Ready for the next customer", "Scan the first article, or type its code.")
 _NARROW = 480
 
 
@@ -41,9 +42,7 @@ class CartPanel(Panel):
         self.clear_key.clicked.connect(self.clear)
         self.banner = Banner(Tone.INFO, "", "", icon="lock")
         self._middle = QStackedWidget()
-        self._empty = EmptyState(
-            "barcode", "Ready for the next customer", "Scan the first article, or type its code."
-        )
+        self._empty = EmptyState("barcode", *_READY)
         self._middle.addWidget(self._empty)
         self._middle.addWidget(self.lines)
         self._own_keys(keys)
@@ -120,11 +119,17 @@ class CartPanel(Panel):
 
     def show_cart(self, change: CartChange, *, whole: bool) -> None:
         """Draw another cart, or what changed in this one."""
+        if change.order:
+            self._empty.show_text(*_READY)
         if whole:
             self.lines.show_cart(change)
         else:
             self.lines.apply(change)
         self._middle.setCurrentWidget(self.lines if change.order else self._empty)
+
+    def show_last_sale(self, said: str) -> None:
+        """Say in the empty cart what was sold last."""
+        self._empty.show_text(_READY[0], f"{_READY[1]}\n{said}")
 
     def show_head(self, number: str, said: str) -> None:
         """Write which cart it is and what is in it."""

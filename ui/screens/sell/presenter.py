@@ -1,13 +1,14 @@
 """What Sell does with each key, scan and touch (no Qt)."""
 
-from pos.api.views import CartView
-from ui.bridge.lanes import Trouble
+from pos.api.views import CartView, LastSale
+from ui.bridge.lanes import Lane, Trouble
 from ui.bridge.routes import Desk, PayRequest
 from ui.screens.sell.adding import Adding
 from ui.screens.sell.editing import Editing
 from ui.screens.sell.paying import Paying
 from ui.screens.sell.register import Register
 from ui.screens.sell.surface import Held, Surface
+from ui.theme.times import clock
 
 
 class SellPresenter:
@@ -20,6 +21,7 @@ class SellPresenter:
         self.adding = Adding(desk, surface, self.register)
         self.editing = Editing(desk, surface, self.register)
         self.paying = Paying(desk, surface, self.register)
+        self._told = False
 
     # ------------------------------------------------------------------ coming and going
 
@@ -32,6 +34,20 @@ class SellPresenter:
         else:
             self.register.load(what if isinstance(what, str) else None)
         self.adding.load_goods()
+        if not self._told:
+            self._told = True
+            till = self._desk.till
+            self._desk.runs.run(Lane.READ, till.last_sale, self._on_last, _not_read, owner=self)
+
+    def _on_last(self, last: LastSale | None) -> None:
+        """After a power cut nobody remembers the change."""
+        if last is None:
+            return
+        writing = self._desk.writing
+        change = f", change {writing.money(last.change_due, sign=True)}" if last.change_due else ""
+        total = writing.money(last.total, sign=True)
+        at = clock(last.at)
+        self._surface.show_last_sale(f"Last sale {last.receipt.text} at {at}: {total}{change}.")
 
     def covered(self) -> None:
         """The sale is finished: the next cart stands beside the change, empty."""
@@ -93,3 +109,7 @@ class SellPresenter:
     def lock(self) -> None:
         """Cover the till while nobody stands at it."""
         self._desk.routes.lock_screen()
+
+
+def _not_read(_why: Trouble) -> None:
+    """It is told with the next start."""

@@ -75,6 +75,9 @@ class Surface(Protocol):
     def put_back(self, text: str) -> None:
         """Put a text back into the code field where nothing else was typed meanwhile."""
 
+    def show_last_sale(self, said: str) -> None:
+        """Say in the empty cart what was sold last, until the next sale begins."""
+
     def uncover(self) -> None:
         """Take away what covers the tiles."""
 

@@ -320,6 +320,10 @@ class SellView(QWidget):
         elif not self.code.text():
             self.code.set_text(text)
 
+    def show_last_sale(self, said: str) -> None:
+        """See `Surface`."""
+        self.cart.show_last_sale(said)
+
     def marked_line(self) -> str:
         """See `Surface`."""
         return self.cart.lines.marked_line
