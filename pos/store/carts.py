@@ -131,8 +131,9 @@ class Carts:
         self._connection.execute(_ADD_LINE, fixed | _line_columns(line))
 
     def change_line(self, line: CartLine) -> None:
-        """Write what a person changed on a line."""
-        self._connection.execute(_CHANGE_LINE, {"this": line.line_id} | _line_columns(line))
+        """Write what a person changed on a line; a consent to sell it anyway was to the old one."""
+        changed = _line_columns(line) | {"this": line.line_id, "sell_anyway_by": None}
+        self._connection.execute(_CHANGE_LINE, changed)
 
     def remove_line(self, line: CartLine) -> None:
         """Take a line out."""

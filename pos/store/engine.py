@@ -163,9 +163,12 @@ class Store:
         try:
             with engine.connect() as connection:
                 unit = Unit(connection, self._clock, self._chain)
-                with connection.begin():
-                    yield unit
-                    unit.leave()
+                try:
+                    with connection.begin():
+                        yield unit
+                        unit.leave()
+                finally:
+                    unit.journal.forget()
         except sa.exc.DBAPIError as error:
             self._chain.forget()
             raise translate(error) from error

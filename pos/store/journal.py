@@ -8,13 +8,18 @@ database itself moves the chain's head with each row and refuses one that does n
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from threading import Lock
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from pos.store.faults import Busy
 from pos.store.tables import audit_journal, journal_heads
+
+TURN_S = 3.0
+"""As long as PostgreSQL waits for a row."""
 
 
 @dataclass
@@ -27,6 +32,9 @@ class Chain:
 
     name: str
     end: tuple[int, str] | None = None
+    turn: Lock = field(default_factory=Lock)
+    """Held from a unit's first row to its end: two threads of one program would both build on the
+    same end, and one of them would have to do everything again."""
 
     def forget(self) -> None:
         """Read the end again before the next row."""
@@ -55,6 +63,7 @@ class Journal:
         self._chain = chain
         self._waiting: list[Entry] = []
         self._new_end: tuple[int, str] | None = None
+        self._has_turn = False
 
     def append(  # noqa: PLR0913 - the columns of the journal.
         self,
@@ -78,6 +87,10 @@ class Journal:
         """Write what waits; ``now`` is asked only where an entry brought no time of its own."""
         if not self._waiting:
             return
+        if not self._has_turn:
+            self._has_turn = self._chain.turn.acquire(timeout=TURN_S)
+            if not self._has_turn:
+                raise Busy("another thread is writing the journal")
         end = self._new_end or self._chain.end or self._read_end()
         moment = next((e.at for e in self._waiting if e.at is not None), None)
         rows = []
@@ -92,7 +105,8 @@ class Journal:
     def committed(self) -> None:
         """Remember where the chain ends now."""
         if self._new_end is not None:
-            self._chain.end = self._new_end
+            self._chain.end, self._new_end = self._new_end, None
+        self._give_turn()
 
     def forget(self) -> None:
         """Forget what was rolled back, and the end: a stale one is the likeliest reason."""
@@ -100,6 +114,12 @@ class Journal:
         if self._new_end is not None:
             self._new_end = None
             self._chain.forget()
+        self._give_turn()
+
+    def _give_turn(self) -> None:
+        if self._has_turn:
+            self._has_turn = False
+            self._chain.turn.release()
 
     def _read_end(self) -> tuple[int, str]:
         found = self._connection.execute(_HEAD, {"till": self._chain.name}).one_or_none()

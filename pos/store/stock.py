@@ -94,12 +94,14 @@ def _p(name: str, kind: Any) -> sa.BindParameter[Any]:
 _S, _R, _M = stock_levels.c, stock_reservations.c, stock_movements.c
 _THESE = sa.bindparam("these", type_=uid(), expanding=True)
 _RESERVE = sa.insert(stock_reservations)
-_CONSENTED = (
+#: Consent is given line by line: one line of an article that nobody consented to is enough to ask.
+_CONSENTED = ~(
     sa.select(cart_lines.c.id)
     .where(
         cart_lines.c.cart_id == _p("cart", uid()),
         cart_lines.c.article_id == _S.sku_id,
-        cart_lines.c.sell_anyway_by.is_not(None),
+        cart_lines.c.quantity > 0,
+        cart_lines.c.sell_anyway_by.is_(None),
     )
     .correlate(stock_levels)
     .exists()

@@ -60,7 +60,6 @@ class Unit:
         """Roll back what was not committed."""
         if not self.committed:
             self.connection.rollback()
-            self.journal.forget()
 
     @cached_property
     def carts(self) -> Carts:
