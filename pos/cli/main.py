@@ -47,6 +47,8 @@ def main(argv: Sequence[str] | None = None, *, open_window: OpenWindow | None = 
 def _run(opening: Opening, open_window: OpenWindow | None) -> int:
     try:
         return _command(opening, open_window)
+    except UsageError as error:
+        return _say(error.sentence, error.status)
     except Problem as problem:
         return _say(problem.sentence, FAILED if problem.code in _TROUBLE else WRONG)
     except KeyboardInterrupt:
