@@ -69,7 +69,7 @@ class TakeOverPage(QWidget):
         self.trouble.set_text(form.trouble)
         self.trouble.setVisible(bool(form.trouble))
         self.pin.set_wrong(bool(form.trouble) and form.needs_pin and not self.pin.pin())
-        self.take.set_usable(not form.busy, "In a moment")
+        self.take.set_usable(not form.busy, form.says)
         self.back.set_usable(not form.busy, "In a moment")
 
     def set_compact(self, *, compact: bool) -> None:

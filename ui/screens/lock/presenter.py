@@ -100,9 +100,13 @@ class LockPresenter:
         held = self._held
         if held is None or not held.busy or news.lock_id != held.status.lock_id:
             return
-        self._at_terminal = news.waiting is not None
-        if self._at_terminal:
-            self._change(trouble=news.says)
+        if news.waiting is None:
+            # Between two questions to the terminal it is still waited for.
+            return
+        self._at_terminal = True
+        if self._form is not None:
+            self._form = replace(self._form, says=news.says)
+        self._change(trouble=news.says)
 
     def _hand_over(self, held: Held) -> None:
         """Show Pay while the card is waited for: there the cashier sees it, and can stop it."""

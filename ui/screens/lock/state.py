@@ -38,7 +38,7 @@ class Countdown:
 
 @dataclass(frozen=True)
 class TakeOver:
-    """Who may allow it, what went wrong, whether a PIN is asked at all."""
+    """Who may allow it, what went wrong, whether a PIN is asked at all; ``says`` while busy."""
 
     title: str
     money: str
@@ -47,6 +47,7 @@ class TakeOver:
     needs_pin: bool
     trouble: str = ""
     busy: bool = False
+    says: str = "In a moment"
 
 
 @dataclass(frozen=True)

@@ -74,8 +74,9 @@ class UnfinishedPresenter:
         """Say what the terminal is asked."""
         left = self._left
         if left is not None and left.busy and news.lock_id == left.view.lock_id:
-            self._at_terminal = news.waiting is not None
-            self._change(says=news.says)
+            # Between two questions to the terminal it is still waited for.
+            self._at_terminal = self._at_terminal or news.waiting is not None
+            self._change(says=news.says or left.says)
 
     def _hand_over(self, left: Left) -> None:
         """Show Pay while a card is waited for: there the cashier sees it, and can stop it."""
