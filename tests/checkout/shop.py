@@ -189,7 +189,10 @@ class Shop:
 
         One that is ``apart`` has a store and a journal of its own, as a process would.
         """
-        row = self.tills.named(name) or self.tills.register(name)
+        instance = IDS.new()
+        row = self.tills.claim(
+            name, instance=instance, host="here", stale_after_us=0, previous_is_dead=True
+        )
         person = self._person(f"{role.value} of {name}", role)
         said = []
         more = {} if script is None else {"script": script}
@@ -200,7 +203,7 @@ class Shop:
             till_id=row.till_id,
             till_name=name,
             series=row.series,
-            instance=IDS.new(),
+            instance=instance,
             ids=IDS,
             terminals={"card": terminal},
             shop=self.settings,
