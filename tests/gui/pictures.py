@@ -11,15 +11,19 @@ Each is taken light and dark in the three sizes as ``NAME-THEME-WIDTH.png``. Run
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from PIL import Image
-from PySide6.QtCore import QBuffer, QIODevice
+from PySide6.QtCore import QBuffer, QIODevice, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from pos.api.events import PrinterChanged
+from pos.api.views import CheckoutView, Tender, TenderView
+from tests.fakes.checkout_desk import left_behind_at
 from tests.gui.stage import Stage
 from ui.app.window import OpeningPage
 from ui.navigation import Place
@@ -27,6 +31,9 @@ from ui.theme.look import Theme, install
 
 SIZES = ((1024, 768), (1366, 768), (1920, 1080))
 THEMES = ("light", "dark")
+#: 200 % of 1920 × 1080: what has a shape of its own there.
+LOW = (960, 540)
+LOW_SCENES = ("pay", "lock", "unfinished", "done")
 
 Scene = Callable[[Stage], object]
 SCENES: dict[str, Scene] = {}
@@ -181,6 +188,143 @@ def _recall(stage: Stage) -> None:
     stage.navigation.to_recall()
 
 
+# --------------------------------------------------------------------------- paying
+
+
+def _begun(stage: Stage, tender: Tender | None = None) -> CheckoutView:
+    """A checkout of the filled cart."""
+    view = stage.filled_sell()
+    shown = view.presenter.register.shown
+    return stage.till.start_checkout(
+        shown.cart_id,
+        version=shown.version,
+        start_key="picture",
+        seen_total=shown.total,
+        tender=tender,
+    )
+
+
+@picture("pay")
+def _pay(stage: Stage) -> None:
+    stage.navigation.to_pay(_begun(stage))
+
+
+@picture("pay-split")
+def _pay_split(stage: Stage) -> None:
+    begun = _begun(stage)
+    split = stage.till.tender(begun.ref, tender=Tender("card", amount=2000))
+    stage.navigation.to_pay(split)
+    _paying(stage).typed("20.00")
+
+
+def _paying(stage: Stage) -> Any:
+    """The presenter of Pay, with the dead time after its opening over."""
+    stage.elapsed += 1
+    page: Any = stage.navigation.made(Place.PAY)
+    return page.presenter
+
+
+@picture("pay-wait")
+def _pay_wait(stage: Stage) -> None:
+    begun = _begun(stage)
+    asked = TenderView("p-1", 1, "card", 2000, 2000, 0, "planned", waiting="terminal")
+    stage.till.checkouts.all[begun.lock_id].tenders = [asked]
+    stage.navigation.to_pay(stage.till.checkout(begun.lock_id))
+    stage.elapsed += 12
+    _paying(stage).tick()
+
+
+@picture("pay-declined")
+def _pay_declined(stage: Stage) -> None:
+    stage.till.checkouts.terminal = lambda _amount: "declined"
+    begun = _begun(stage)
+    stage.navigation.to_pay(stage.till.tender(begun.ref, tender=Tender("card")))
+
+
+@picture("pay-manual")
+def _pay_manual(stage: Stage) -> None:
+    stage.navigation.to_pay(_begun(stage))
+    pay = _paying(stage)
+    pay.choose("manual_card")
+    pay.act()
+    pay.typed("0042")
+
+
+@picture("pay-unknown")
+def _pay_unknown(stage: Stage) -> None:
+    stage.till.checkouts.terminal = lambda _amount: "unknown"
+    begun = _begun(stage)
+    stage.navigation.to_pay(stage.till.tender(begun.ref, tender=Tender("card")))
+
+
+@picture("pay-return")
+def _pay_return(stage: Stage) -> None:
+    begun = _begun(stage)
+    back = replace(begun, total=-345, due=-345, lines=1, articles=1)
+    stage.navigation.to_pay(back)
+
+
+@picture("done")
+def _done(stage: Stage) -> None:
+    stage.navigation.to_done(_begun(stage, Tender("cash", tendered=4000)))
+
+
+@picture("done-exact")
+def _done_exact(stage: Stage) -> None:
+    stage.navigation.to_done(_begun(stage, Tender("cash", tendered=3110)))
+
+
+@picture("receipt")
+def _receipt(stage: Stage) -> None:
+    view = _begun(stage, Tender("cash", tendered=4000))
+    stage.navigation.to_done(view)
+    stage.navigation.show_receipt(view.receipt.order_id)
+
+
+@picture("lock")
+def _lock(stage: Stage) -> None:
+    _sell_held(stage)
+    view: Any = stage.navigation.made(Place.SELL)
+    view.presenter.empty_enter()
+
+
+@picture("lock-silent")
+def _lock_silent(stage: Stage) -> None:
+    stage.till.checkouts.silent_s = 34.0
+    _lock(stage)
+
+
+@picture("lock-unheard")
+def _lock_unheard(stage: Stage) -> None:
+    stage.till.checkouts.silent_s = 16.0
+    _lock(stage)
+
+
+@picture("lock-take-over")
+def _lock_take_over(stage: Stage) -> None:
+    _lock_silent(stage)
+    dialog: Any = stage.navigation.made(Place.LOCK_DIALOG)
+    dialog.presenter.choose("take_over")
+    for figure in "482":
+        dialog.form.pin.press(figure)
+
+
+@picture("done-no-paper")
+def _done_no_paper(stage: Stage) -> None:
+    _done(stage)
+    stage.till.tell(PrinterChanged(ready=False, says="No paper. Put in a new roll."))
+
+
+@picture("unfinished-unknown")
+def _unfinished_unknown(stage: Stage) -> None:
+    stage.navigation.show_unfinished((left_behind_at(stage.till, known=False),))
+
+
+@picture("unfinished")
+def _unfinished(stage: Stage) -> None:
+    stage.navigation.show_unfinished((left_behind_at(stage.till),))
+
+
 # --------------------------------------------------------------------------- taking them
 
 
@@ -224,7 +368,8 @@ def main(words: list[str]) -> int:
     QApplication.instance() or QApplication([])
     for name in words[1:] or SCENES:
         for theme in THEMES:
-            for size in SIZES:
+            low = (LOW,) if name.startswith(LOW_SCENES) else ()
+            for size in (*low, *SIZES):
                 sys.stdout.write(f"{take(name, theme, size, folder).name}\n")
     return 0
 

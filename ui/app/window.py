@@ -3,13 +3,14 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QSettings, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QPaintEvent
+from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from ui.navigation import Navigation
 from ui.theme.look import tokens
-from ui.theme.space import S12, S24
+from ui.theme.sizes import measures
+from ui.theme.space import GAP, S12, S24
 from ui.theme.typography import SEMIBOLD, Type
 from ui.widgets import paint
 from ui.widgets.button import Button, Kind, Size
@@ -125,6 +126,12 @@ class TillWindow(QWidget):
         dialog.close_()
         self.set_may_leave(str)
         self.close()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        what = measures(self.width(), self.height())
+        self.toast.set_above(what.function_rows * (what.function_height + GAP) + GAP)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -52,6 +52,10 @@ class Toast(QWidget):
         """Give what it says."""
         return self._text
 
+    def set_above(self, above: int) -> None:
+        """Take another distance from the bottom: what stands there must stay usable."""
+        self._above = above
+
     def show_text(self, text: str, tone: Tone = Tone.OK) -> None:
         """Say something for four seconds."""
         self._text, self._tone = text, tone
