@@ -307,7 +307,6 @@ class Waiting:
         if moment.step == "perform" and moment.op == "authorise":
             self.asked.set()
             assert self.done.wait(10)
-        return None
 
 
 def paying(till, checkout, asked):
@@ -359,7 +358,6 @@ class Approving(Waiting):
         if moment.step == "performed" and moment.op == "authorise":
             self.asked.set()
             assert self.done.wait(10)
-        return None
 
 
 def test_scenario_67_a_request_that_comes_after_the_capture_intent(shop, till):
