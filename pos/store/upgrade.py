@@ -95,6 +95,8 @@ class _Opened:
             self._enter()
         except sa.exc.DBAPIError as error:
             self._engine.dispose()
+            if self._path is not None:
+                self._guard.close()
             if isinstance(error, sa.exc.OperationalError):
                 why = str(error.orig).strip().splitlines()[0]
                 raise Problem(
