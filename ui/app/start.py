@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QObject, QSettings, QSize, QTimer
+from PySide6.QtCore import QEvent, QObject, QSettings, QSize, QTimer
 from PySide6.QtWidgets import QApplication
+from typing_extensions import override
 
 from ui.app.desk import Heard, make_desk, register_pages
 from ui.app.strip import StripTeller
@@ -151,8 +152,16 @@ class Program(QObject):
                 core.terminal_desk, self.run, desk.writing, core.till.name
             )
             self._terminal.attend(self.window)
+            self._terminal.installEventFilter(self)
 
     # ------------------------------------------------------------------ while it runs
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._terminal and event.type() == QEvent.Type.Hide:
+            # Where it took the keyboard with a touch, the till gets it back.
+            QTimer.singleShot(0, self.window, self.window.activateWindow)
+        return super().eventFilter(watched, event)
 
     def _show_terminal(self) -> None:
         if self._terminal is not None:

@@ -52,7 +52,7 @@ class SignInView(QWidget):
         desk.news.on(StoreChanged, self._on_news, self)
         # A figure chooses a name at once, and the next ones are the PIN: none is held back.
         self.setProperty(SECRET_PROPERTY, True)  # noqa: FBT003 - Qt's own
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
     def _lay_out(self) -> None:
         keys = QHBoxLayout()
