@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from pos.api.views import CartView, CheckoutView, Tender, Unfinished
+from pos.api.views import CartView, CheckoutView, Tender, TenderView, Unfinished
 from tests.fakes import shop
 from tests.fakes.till import FakeTill
 from ui.bridge.lanes import Lane, trouble_of
@@ -226,24 +226,37 @@ class Bench:
         )
 
 
+def _lamps(*, known: bool, whole: bool) -> tuple[str, ...]:
+    if whole:
+        return ("done",) * 4 + ("stopped", "todo", "todo")
+    return ("done",) * 3 + ("stopped" if known else "unknown",) + ("todo",) * 3
+
+
 def left_behind(
-    bench: Bench, *, known: bool = True, cash: int = 0, cart: CartView | None = None
+    bench: Bench, *, known: bool = True, whole: bool = False, cart: CartView | None = None
 ) -> Unfinished:
-    """What a power cut leaves: a card authorised and not yet taken, or money that is not known."""
+    """What a power cut leaves: a card held and not yet taken, or money that is not known.
+
+    ``whole``: all of it is held, so that finishing it needs no customer.
+    """
     view = bench.till.start_checkout(
         (cart := cart or bench.cart()).cart_id,
         version=cart.version,
         start_key=bench.till.new_key(),
         seen_total=cart.totals.total,
     )
-    if cash:
-        view = bench.till.tender(view.ref, tender=Tender("cash", tendered=cash))
-    bench.till.checkouts.terminal = lambda _amount: "approved" if known else "unknown"
-    part = view.due if not known else view.due - 1
-    view = bench.till.tender(view.ref, tender=Tender("card", amount=part))
+    checkouts = bench.till.checkouts
+    if whole:
+        held = TenderView("p-1", 1, "card", 3110, 3110, 0, "authorised", card="Visa ending 4921")
+        checkouts.all[view.lock_id].tenders = [held]
+        view = bench.till.checkout(view.lock_id)
+    else:
+        checkouts.terminal = lambda _amount: "approved" if known else "unknown"
+        part = 2000 if known else view.due
+        view = bench.till.tender(view.ref, tender=Tender("card", amount=part))
     view = replace(
         view,
-        lamps=("done", "done", "done", "stopped" if known else "unknown", "todo", "todo", "todo"),
+        lamps=_lamps(known=known, whole=whole),
         facts=("No money has been taken yet. The card was not charged before the power went.",)
         if known
         else ("The terminal did not answer. It is asked again only when you say so.",),
@@ -260,12 +273,12 @@ def left_behind(
         can_cancel=known,
         stopped_at=bench.till.now(),
     )
-    bench.till.checkouts.left_behind = (*bench.till.checkouts.left_behind, one)
+    checkouts.left_behind = (*checkouts.left_behind, one)
     return one
 
 
-def left_behind_at(till: FakeTill) -> Unfinished:
+def left_behind_at(till: FakeTill, *, known: bool = True, whole: bool = False) -> Unfinished:
     """The same at a till that somebody signed in to."""
     bench = Bench.__new__(Bench)
     bench.till = till
-    return left_behind(bench)
+    return left_behind(bench, known=known, whole=whole)

@@ -304,6 +304,7 @@ class FakeCheckouts:
         one = self.all[lock_id]
         one.till, one.epoch = self.till.name, one.epoch + 1
         self.left_behind = ()
+        self._settle(one)
         return self.view(lock_id)
 
     def _mine(self, ref: CheckoutRef) -> FakeCheckout:

@@ -49,7 +49,7 @@ def test_it_says_what_is_certain_and_what_each_way_does():
     assert one.state.title == "Unfinished checkout on this till"
     assert one.state.heading == "What is certain"
     assert [fact.title for fact in one.state.certain] == [
-        "£31.09 is held, not taken",
+        "£20.00 is held, not taken",
         "No money has been taken yet",
         "12 articles are kept aside for this customer",
     ]
@@ -196,3 +196,12 @@ def test_a_card_that_is_waited_for_is_shown_on_pay():
     one.page.tick()
     one.bench.runs.finish(Lane.READ)
     assert one.bench.went.names() == ["pay"]
+
+
+def test_a_sale_that_needs_no_customer_ends_on_done():
+    bench = Bench()
+    one = Page(left_behind(bench, whole=True), bench=bench)
+    one.page.finish()
+    place, view = bench.went.last
+    assert place == "done"
+    assert view.state is LockState.COMPLETED

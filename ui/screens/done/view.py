@@ -134,6 +134,7 @@ class DonePanel(QWidget):
         middle.setSpacing(0)
         middle.addLayout(self._head())
         line = QHBoxLayout()
+        line.setContentsMargins(0, 4, 0, 0)
         line.setSpacing(S8)
         line.addWidget(self._receipt_sign)
         line.addWidget(self.trouble, 1)
@@ -145,17 +146,20 @@ class DonePanel(QWidget):
         middle.addStretch(2)
         inside.addLayout(middle, 1)
         inside.addWidget(Rule())
-        foot = QHBoxLayout()
-        foot.setContentsMargins(28, S12, 28, S12)
-        foot.setSpacing(S20)
-        for box in self._figures:
-            foot.addWidget(box, 1)
-        inside.addLayout(foot)
+        inside.addLayout(self._foot())
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP)
         column.addWidget(panel, 1)
         column.addLayout(self._keys())
+
+    def _foot(self) -> QHBoxLayout:
+        foot = QHBoxLayout()
+        foot.setContentsMargins(28, S12, 28, S12)
+        foot.setSpacing(S20)
+        for box in self._figures:
+            foot.addWidget(box, 1)
+        return foot
 
     def _head(self) -> QHBoxLayout:
         head = QHBoxLayout()

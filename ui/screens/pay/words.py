@@ -1,23 +1,17 @@
 """Pay in words: from the checkout and what is being typed to everything that is painted."""
 
-from dataclasses import dataclass, replace
-
-from pos.api.views import CheckoutView, LockState, Phase, TenderView
-from ui.bridge.lanes import Trouble
-from ui.screens.pay.entry import Attempt, attempt, likely, short, written
+from pos.api.views import CheckoutView, LockState, TenderView
+from ui.screens.pay.entry_words import entry_of
+from ui.screens.pay.situation import Situation, at_terminal, held
 from ui.screens.pay.state import (
     TO_COME,
     Amounts,
     Back,
     Body,
-    Entry,
-    Field,
     Figure,
     HeldKey,
     Note,
     PayState,
-    Question,
-    QuickKey,
     TenderKey,
     TenderLine,
     Waiting,
@@ -36,82 +30,11 @@ from ui.widgets.values import LampState, TenderText, Tone
 
 _KEYS = {"cash": "C", "card": "F11", "manual_card": "M"}
 _TEXTS = {"cash": "Cash", "card": "Card", "manual_card": "Manual card"}
-_ENTRY_LABELS = {
-    "cash": "Cash given",
-    "card": "Amount on the card",
-    "manual_card": "All that is still to pay",
-}
 _GIVEN_LABELS = {"cash": "Cash given", "card": "On the card", "manual_card": "On the card"}
 _AT_THE_CARD = "Waiting for the card"
-_HELD = ("authorised",)
 _SHOWN = ("authorised", "captured", "unknown", "refunded")
 #: A payment that another till or the core asks about; pressing a key meanwhile does nothing.
 CHARGING = "The card is being charged. Refund it after the sale."
-
-
-@dataclass(frozen=True)
-class Situation:
-    """What the presenter knows; one value, so that what is shown is always of one moment.
-
-    Attributes:
-        checkout: as the core last told it; none while it begins.
-        due: what is still to pay, also before the core told it.
-        method: the chosen way to pay.
-        typed: what stands in the field.
-        marked: whether typing replaces it.
-        slip: whether the field is for a slip number now.
-        busy: a request is out; nothing may be pressed but what stops it.
-        waiting: seconds since the request went out; none when nothing is waited for.
-        at_terminal: the amount a terminal was asked for.
-        says: what the core said while it works.
-        phase: the phase the core said it reached.
-        stopping: the terminal was asked to stop.
-        trouble: what was refused last.
-        question: a page in place of the amounts.
-    """
-
-    checkout: CheckoutView | None = None
-    due: int = 0
-    method: str = "cash"
-    typed: str = ""
-    marked: bool = False
-    slip: bool = False
-    busy: bool = False
-    waiting: float | None = None
-    at_terminal: int | None = None
-    says: str = ""
-    phase: str = ""
-    stopping: bool = False
-    trouble: Trouble | None = None
-    question: Question | None = None
-
-    def attempt(self, writing: Writing) -> Attempt:
-        """Tell what the filled key would do."""
-        return attempt(self.method, self.typed, self.due, writing)
-
-    @property
-    def choosing(self) -> bool:
-        """Whether a way to pay may be chosen and typed for now."""
-        asked = self.busy or self.question is not None
-        return not asked and self.checkout is not None and self.checkout.choosing
-
-    @property
-    def no_return(self) -> bool:
-        """Whether cancelling is refused, as far as this till knows."""
-        told = self.checkout is not None and self.checkout.no_return
-        return told or (self.busy and self.phase in (Phase.PAYMENT_CAPTURE, Phase.STOCK_COMMIT))
-
-
-def held(view: CheckoutView | None) -> tuple[TenderView, ...]:
-    """Give the payments that can be taken back, the latest first."""
-    if view is None or view.no_return:
-        return ()
-    return tuple(one for one in reversed(view.tenders) if one.state in _HELD and not one.waiting)
-
-
-def at_terminal(view: CheckoutView) -> TenderView | None:
-    """Give the payment that is at a terminal now, where there is one."""
-    return next((one for one in view.tenders if one.waiting == "terminal"), None)
 
 
 def shown(now: Situation, writing: Writing) -> PayState:
@@ -130,7 +53,7 @@ def shown(now: Situation, writing: Writing) -> PayState:
         tenders=_tenders(now),
         held=_held_keys(now, writing),
         lines=_lines(now, writing),
-        entry=_entry(now, writing),
+        entry=entry_of(now, writing),
         lamps=_lamps(now),
         note=_note(now, writing),
         back=back,
@@ -348,83 +271,3 @@ def _note(now: Situation, writing: Writing) -> Note | None:
     amount = writing.money(last.amount, sign=True)
     title = f"{title_of(last)}: {amount} was declined."
     return Note(Tone.DANGER, title, f"{view.money} Choose another way to pay.")
-
-
-# ---------------------------------------------------------------------------------------- right
-
-
-def _entry(now: Situation, writing: Writing) -> Entry:
-    if now.slip:
-        return _slip(now)
-    making = now.attempt(writing)
-    giving = now.due < 0
-    label = "Cash to give back" if giving else _ENTRY_LABELS[now.method]
-    fixed = giving or now.method == "manual_card"
-    act, reason = _act(now, making, writing)
-    return Entry(
-        label=label,
-        icon=METHOD_ICONS[now.method],
-        typed=written(abs(now.due), writing) if fixed else now.typed,
-        marked=now.marked,
-        trouble=making.trouble,
-        usable=now.choosing and not fixed,
-        quick=_quick(now, making, writing),
-        quick_usable=now.choosing,
-        act=act,
-        act_usable=now.choosing and making.ready,
-        act_reason=reason,
-    )
-
-
-def _slip(now: Situation) -> Entry:
-    ready = bool(now.typed.strip())
-    return Entry(
-        label="Slip number",
-        icon="receipt",
-        field=Field.SLIP,
-        typed=now.typed,
-        usable=not now.busy,
-        act="It was approved" if ready else "Type the slip number",
-        act_usable=ready and not now.busy,
-        act_reason="" if ready else "Type the number that stands on the slip",
-    )
-
-
-def _quick(now: Situation, making: Attempt, writing: Writing) -> tuple[QuickKey, ...]:
-    if now.due <= 0:
-        exact = QuickKey(now.due, writing.money(-now.due, sign=True), "F12")
-        return (exact,) if now.due < 0 else ()
-    cash = now.method == "cash"
-    chosen = making.given if making.ready and cash else 0
-    exact = QuickKey(now.due, writing.money(now.due, sign=True), "F12", chosen=chosen == now.due)
-    notes = (
-        QuickKey(sum_, short(sum_, writing), chosen=chosen == sum_)
-        for sum_ in likely(now.due, writing.currency)
-    )
-    return (exact, *notes)
-
-
-def _act(now: Situation, making: Attempt, writing: Writing) -> tuple[str, str]:
-    if now.question is not None:
-        return "Not possible now", "Answer first"
-    if now.due < 0:
-        return f"Pay out {writing.money(-now.due, sign=True)} and finish", ""
-    if making.ready:
-        return _verb(now, making, writing), ""
-    missing = "Type the cash given" if now.method == "cash" else "Type the amount"
-    return missing, making.trouble or missing
-
-
-def _verb(now: Situation, making: Attempt, writing: Writing) -> str:
-    amount = writing.money(making.amount, sign=True)
-    if now.method == "cash":
-        return "Take cash and finish" if making.amount == now.due else f"Take {amount} in cash"
-    if now.method == "card":
-        return f"Send {amount} to the terminal"
-    return f"Ask for {amount} there"
-
-
-def with_choice(now: Situation, method: str, writing: Writing) -> Situation:
-    """Choose a way to pay: a card starts with all that is due, cash with nothing typed."""
-    typed = "" if method == "cash" else written(now.due, writing)
-    return replace(now, method=method, typed=typed, marked=True, trouble=None)

@@ -26,7 +26,7 @@ from ui.widgets.text import Text
 from ui.widgets.values import Fact, Tone
 
 _WIDTH = 960
-_CARD_COMPACT = 148
+_CARD_COMPACT, _CARD_ROW = 148, 24
 _SECOND_MS = 1000
 _STRIP = 48
 _LEAST = QSize(880, 440)
@@ -105,7 +105,7 @@ class UnfinishedView(QWidget):
         card.set_key(way.key)
         card.set_usable(way.usable, way.reason)
         if self._compact:
-            card.setFixedHeight(_CARD_COMPACT)
+            card.setFixedHeight(_CARD_COMPACT + _CARD_ROW * (len(way.facts) - len(_NOTHING)))
 
     def _focus(self, state: UnfinishedState) -> None:
         first = self.ask if state.ask_terminal else self.finish

@@ -1,6 +1,6 @@
 """An unfinished checkout in words (no Qt)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pos.api.views import CartView, CheckoutView, LockState, Unfinished
 from ui.screens.unfinished.state import CartBox, Certain, News, UnfinishedState, Way
@@ -13,6 +13,7 @@ CASH_IN_HAND = "CASH_IN_HAND"
 _ONE = 1000
 _LINES = 3
 _CERTAIN = 3
+_LINE_LENGTH = 42
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ class Left:
 def shown(left: Left, writing: Writing) -> UnfinishedState:
     """Write everything the page shows."""
     many = f" ({left.place + 1} of {left.count})" if left.count > 1 else ""
+    finish, undo = _finish(left), _undo(left)
     told = lamp_states(left.view.lamps)
     lamps = tuple(LampState.STOPPED if one is LampState.NOW else one for one in told)
     stopped = LampState.STOPPED in lamps
@@ -61,8 +63,8 @@ def shown(left: Left, writing: Writing) -> UnfinishedState:
         heading="What we know about the money" if left.doubtful else "What is certain",
         certain=_certain(left),
         cart=_cart(left, writing),
-        finish=_finish(left),
-        undo=_undo(left),
+        finish=_as_long(finish, undo),
+        undo=_as_long(undo, finish),
         ask_terminal=left.stuck,
         busy=left.busy,
         news=left.news,
@@ -170,4 +172,18 @@ def _reason(left: Left) -> str:
 
 
 def _facts(money: str, goods: str, then: str) -> tuple[Fact, ...]:
-    return (Fact("Money", money), Fact("Articles", goods), Fact("Then", then))
+    return (*_split("Money", money), *_split("Articles", goods), *_split("Then", then))
+
+
+def _split(label: str, words: str) -> tuple[Fact, ...]:
+    """Give a second line to what is too long for one: nothing about money is ever cut."""
+    first, dot, rest = words.partition(". ")
+    if len(words) <= _LINE_LENGTH or not dot:
+        return (Fact(label, words),)
+    return (Fact(label, f"{first}."), Fact("", rest))
+
+
+def _as_long(one: Way, other: Way) -> Way:
+    """Make a card as long as the other one beside it."""
+    missing = len(other.facts) - len(one.facts)
+    return replace(one, facts=(*one.facts, *(Fact("", ""),) * max(0, missing)))
