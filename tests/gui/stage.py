@@ -1,5 +1,6 @@
 """A till's window on a fake till, without threads: for tests of screens and for the pictures."""
 
+import time
 from collections.abc import Callable
 from importlib import import_module
 from typing import Any
@@ -21,6 +22,14 @@ from ui.widgets.asking import WindowAsk
 
 #: Monday 23 November 2026, 14:07 in London.
 NOW = 1_795_442_820_000_000
+
+
+def until(true: Callable[[], object], *, seconds: int = 30) -> None:
+    """Lets the event loop run until something is true; a busy machine needs its time."""
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, f"not true within {seconds} s"
+        QTest.qWait(10)
 
 
 class NewsAtOnce:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from pos.api.errors import Code, Problem
 from tests.fakes import shop
 from tests.fakes.till import FakeTill
+from tests.gui.stage import until
 from ui.app.start import Options, Program
 from ui.navigation import Place
 from ui.theme.look import Theme, install, look
@@ -52,16 +53,16 @@ def here(program: Program) -> Any:
 
 def open_and_sign_in(program: Program, qtbot: Any) -> None:
     program.show()
-    qtbot.waitUntil(lambda: here(program) is Place.SIGN_IN)
-    qtbot.waitUntil(program.window.isActiveWindow)
+    until(lambda: here(program) is Place.SIGN_IN)
+    until(program.window.isActiveWindow)
     page: Any = program.window.navigation.made(Place.SIGN_IN)
-    qtbot.waitUntil(lambda: bool(page._tiles) and page._tiles[0].isVisible())
+    until(lambda: bool(page._tiles) and page._tiles[0].isVisible())
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_1)
     QTest.keyClicks(QApplication.focusWidget(), shop.PIN)
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: here(program) is Place.SELL)
+    until(lambda: here(program) is Place.SELL)
     sell: Any = program.window.navigation.made(Place.SELL)
-    qtbot.waitUntil(sell.code.box.line.hasFocus)
+    until(sell.code.box.line.hasFocus)
 
 
 def test_the_window_is_there_before_the_shop_is_open(qtbot: Any, core: FakeCore):
@@ -74,10 +75,10 @@ def test_the_window_is_there_before_the_shop_is_open(qtbot: Any, core: FakeCore)
 
     program = Program(open_core, Options(size=(1024, 768), sounds=False))
     program.show()
-    qtbot.waitUntil(program.window.isVisible)
+    until(program.window.isVisible)
     assert here(program) is Place.OPENING
     opened.set()
-    qtbot.waitUntil(lambda: here(program) is Place.SIGN_IN)
+    until(lambda: here(program) is Place.SIGN_IN)
     program.close()
     program.window.close()
     assert core.closed
@@ -96,11 +97,11 @@ def test_a_store_that_cannot_be_opened_is_one_sentence_with_a_way_out(qtbot: Any
     program = Program(open_core, Options(size=(1024, 768), sounds=False))
     program.show()
     page = program._opening
-    qtbot.waitUntil(page.again_key.isVisible)
+    until(page.again_key.isVisible)
     assert "store is lost" in page._detail.text()
     assert page.quit_key.isVisible()
     QTest.mouseClick(page.again_key, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: here(program) is Place.SIGN_IN)
+    until(lambda: here(program) is Place.SIGN_IN)
     program.close()
     program.window.close()
 
@@ -124,22 +125,22 @@ def test_the_locked_till_shows_no_amount_and_opens_with_the_pin(program: Program
     assert here(program) is Place.LOCKED
     QTest.keyClicks(page.card.field, shop.PIN)
     QTest.keyClick(page.card.field, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: here(program) is Place.SELL)
+    until(lambda: here(program) is Place.SELL)
 
 
 def test_somebody_else_takes_over_an_open_cart_s_till(program: Program, qtbot: Any, core: Any):
     open_and_sign_in(program, qtbot)
     sell: Any = program.window.navigation.made(Place.SELL)
     sell.presenter.entered(shop.good("Baguette").barcode)
-    qtbot.waitUntil(lambda: sell.cart.lines.lines.rowCount() == 1)
+    until(lambda: sell.cart.lines.lines.rowCount() == 1)
     program.window.strip.picked.emit("person")
     assert here(program) is Place.SIGN_IN
     page: Any = program.window.navigation.made(Place.SIGN_IN)
-    qtbot.waitUntil(lambda: any(tile.note == "Cart open here" for tile in page._shown))
+    until(lambda: any(tile.note == "Cart open here" for tile in page._shown))
     page._presenter.choose("u-ben")
     page._presenter.enter_pin(shop.PIN)
-    qtbot.waitUntil(lambda: here(program) is Place.SELL)
-    qtbot.waitUntil(lambda: sell.cart.lines.lines.rowCount() == 0)
+    until(lambda: here(program) is Place.SELL)
+    until(lambda: sell.cart.lines.lines.rowCount() == 0)
     assert core.till.person.name == "Ben Okafor"
 
 
@@ -148,12 +149,12 @@ def test_what_was_left_unfinished_comes_before_selling(program: Program, qtbot: 
     program.window.navigation.show_unfinished = shown.append
     core.till.checkouts.left_behind = ("something",)
     program.show()
-    qtbot.waitUntil(lambda: here(program) is Place.SIGN_IN)
+    until(lambda: here(program) is Place.SIGN_IN)
     page: Any = program.window.navigation.made(Place.SIGN_IN)
-    qtbot.waitUntil(lambda: bool(page._shown))
+    until(lambda: bool(page._shown))
     page._presenter.choose("u-ana")
     page._presenter.enter_pin(shop.PIN)
-    qtbot.waitUntil(lambda: shown == [("something",)])
+    until(lambda: shown == [("something",)])
 
 
 def test_closing_asks_while_a_checkout_is_under_way(program: Program, qtbot: Any, core: Any):
@@ -182,7 +183,7 @@ def test_light_and_dark_change_at_once(program: Program, qtbot: Any):
 def test_cleaning_up_is_asked_for_again_and_again(program: Program, qtbot: Any, core: Any):
     open_and_sign_in(program, qtbot)
     program._on_clean_up()
-    qtbot.waitUntil(lambda: "clean_up" in core.till.calls)
+    until(lambda: "clean_up" in core.till.calls)
     assert 12_000 <= program._clean_up.interval() <= 18_000
 
 
