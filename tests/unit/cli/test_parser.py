@@ -1,6 +1,7 @@
 """What is typed after ``holdfast``: taught, or refused in one sentence."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -168,3 +169,13 @@ def test_the_same_fault_has_the_same_code():
 
     assert trouble_code(fault()) == trouble_code(fault())
     assert trouble_code(fault()) != trouble_code(ValueError())
+
+
+def test_the_reference_names_every_command_and_option(capsys: pytest.CaptureFixture[str]):
+    page = (ROOT / "docs" / "reference" / "command-line.md").read_text(encoding="utf-8")
+    for command in COMMANDS:
+        assert f"holdfast {command}" in page
+        with pytest.raises(SystemExit):
+            parse([*command.split(), "--help"])
+        for option in re.findall(r"--[a-z-]+", capsys.readouterr().out):
+            assert f"`{option}" in page, f"{command} {option}"
