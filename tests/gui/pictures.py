@@ -322,11 +322,8 @@ def _unfinished_unknown(stage: Stage) -> None:
 
 @picture("unfinished")
 def _unfinished(stage: Stage) -> None:
-    # The whole of it is on the card here, so that every sum in the picture adds up.
-    one = left_behind_at(stage.till)
-    tenders = tuple(replace(tender, amount=3110) for tender in one.checkout.tenders)
-    checkout = replace(one.checkout, tenders=tenders, due=0)
-    stage.navigation.show_unfinished((replace(one, checkout=checkout),))
+    # All of it is on the card here, so that every sum in the picture adds up.
+    stage.navigation.show_unfinished((left_behind_at(stage.till, whole=True),))
 
 
 # --------------------------------------------------------------------------- taking them

@@ -10,6 +10,7 @@ from pos.api.views import CheckoutView, LockState, TenderView
 from ui.bridge.lanes import Lane, Trouble
 from ui.bridge.routes import Desk, PayRequest
 from ui.screens.pay import questions
+from ui.screens.pay.entry import written
 from ui.screens.pay.situation import Situation, at_terminal
 from ui.screens.pay.state import PayState
 from ui.screens.pay.words import shown
@@ -260,7 +261,9 @@ class Course:
         elif waits is not None:
             self._watching = True
             self._asked_at = self._desk.elapsed()
-            self._set(busy=True, waiting=0.0, method="card", at_terminal=waits.amount)
+            typed = written(waits.amount, self._desk.writing)
+            self._now = replace(self._now, method="card", typed=typed)
+            self._set(busy=True, waiting=0.0, at_terminal=waits.amount)
         elif view.state is LockState.COMPENSATING:
             self._set(waiting=0.0, says="The checkout is being undone.")
         else:

@@ -57,7 +57,7 @@ def attention(view: CheckoutView) -> Question:
         lines=(view.money, todo, *facts),
         choices=(
             Choice(AGAIN, "Check again", "Asks the terminal", "refresh", "Enter", Weight.PRIMARY),
-            Choice(NEW_CART, "New cart", "A manager sees to this one", "plus", "Esc"),
+            Choice(NEW_CART, "New cart", "This one waits", "plus", "Esc"),
         ),
         icon="help-circle",
         tone=Tone.WARN,
