@@ -7,7 +7,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from pos.cli.demo_server import must_be_ours, server_folder
+from pos.cli.demo_server import demo_server, server_folder
 from pos.cli.opening import Opening
 from pos.cli.shop import made_store
 from pos.domain.errors import Code, Problem
@@ -16,7 +16,6 @@ from pos.services.tills import TillDesk
 from pos.store.engine import Store
 from pos.system.ids import UUIDv7
 from pos.system.paths import resources
-from pos.system.postgres_cluster import PostgresCluster, programs
 
 
 @contextmanager
@@ -62,19 +61,12 @@ def _settled(opening: Opening, held: ExitStack) -> Opening:
 
 
 def _server(opening: Opening, held: ExitStack, *, fresh: bool) -> str:
-    folder = server_folder(opening.places.data)
-    must_be_ours(folder)
-    cluster = PostgresCluster(folder, programs())
-    cluster.start()
+    data = opening.places.data
     if fresh:
-        try:
-            _refuse_running(cluster.url())
-        finally:
-            cluster.stop()
-        shutil.rmtree(folder)
-        cluster.start()
-    held.callback(cluster.stop)
-    return cluster.url()
+        with demo_server(data) as url:
+            _refuse_running(url)
+        shutil.rmtree(server_folder(data))
+    return held.enter_context(demo_server(data))
 
 
 def _refuse_running(url: str) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from importlib import import_module
 
+from pos.cli.demo_server import demo_server
 from pos.cli.opening import Opening, read_opening
 from pos.cli.parser import UsageError, parse
 from pos.domain.errors import Code, Problem
@@ -73,7 +74,9 @@ def _command(opening: Opening, open_window: OpenWindow | None) -> int:
             return open_window(ready)
     # Each command is loaded when it is asked for, so that none waits for another's libraries.
     command = import_module(f"pos.cli.{opening.arguments.module}")
-    return int(getattr(command, opening.arguments.function)(opening))
+    server = demo_server(opening.places.data) if opening.on_demo_server else nullcontext()
+    with server:
+        return int(getattr(command, opening.arguments.function)(opening))
 
 
 def _shop(opening: Opening) -> AbstractContextManager[Opening]:

@@ -5,13 +5,13 @@ from argparse import Namespace
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from urllib.parse import unquote
 
-from pos.cli.demo_server import server_folder
+from pos.cli.demo_server import is_on_server, server_url
 from pos.system.paths import Places, places
 from pos.system.settings import PrinterSettings, Settings, load
 
-DEMO = "demo"
+DEMO, DEMO_SERVER = "demo", "demo-postgres"
+"""The demo shop's two stores, by short names."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,11 @@ class Opening:
     def store_was_named(self) -> bool:
         """Tell whether somebody named the store for this very command."""
         return self.settings.origin("store") in {"command line", "HOLDFAST_STORE"}
+
+    @property
+    def on_demo_server(self) -> bool:
+        """Tell whether the store lies on the demo's own PostgreSQL server, which must run then."""
+        return not self.is_demo and is_on_server(self.store, self.places.data)
 
     @property
     def till_named(self) -> str | None:
@@ -86,22 +91,23 @@ def read_opening(arguments: Namespace, environ: Mapping[str, str]) -> Opening:
     elif _is_demo_store(settings.store, demo_places(found)):
         # Its terminal's ledger lies with it: elsewhere nobody would know what was charged.
         found = demo_places(found)
-        settings = replace(settings, store="" if settings.store == DEMO else settings.store)
     url = store_url(settings.store, found)
     return Opening(arguments, replace(settings, store=url), found, till, is_demo=is_demo)
 
 
 def store_url(store: str, found: Places) -> str:
     """Write the store as a URL: a plain path is a SQLite file, nothing is the till's own file."""
-    if not store:
+    if store in ("", DEMO):
         return f"sqlite:///{found.store_file}"
+    if store == DEMO_SERVER:
+        return server_url(found.data)
     if "://" in store:
         return store
     return f"sqlite:///{Path(store).expanduser().absolute()}"
 
 
 def _is_demo_store(store: str, demo: Places) -> bool:
-    return store in (DEMO, store_url("", demo)) or str(server_folder(demo.data)) in unquote(store)
+    return store in (DEMO, DEMO_SERVER, store_url("", demo)) or is_on_server(store, demo.data)
 
 
 def demo_places(found: Places) -> Places:

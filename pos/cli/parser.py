@@ -81,7 +81,7 @@ def _common(parser: argparse.ArgumentParser, *, top: bool) -> None:
         "--store",
         metavar="URL",
         default=rest,
-        help="sqlite:///path/shop.db, a path, postgresql://…, or demo; "
+        help="sqlite:///path/shop.db, a path, postgresql://…, demo, or demo-postgres; "
         "else HOLDFAST_STORE, else the settings, else the till's own file",
     )
     group.add_argument(

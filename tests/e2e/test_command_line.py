@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from pos.app import open_till
+from pos.cli.demo_server import server_folder
 from pos.cli.main import main
 from pos.cli.opening import read_opening
 from pos.cli.parser import parse
@@ -148,6 +150,28 @@ def test_the_demo_sells_without_a_window(run):
     assert made["seconds"] > 0
     assert run("verify", "--store", "demo")[0] == 0
     assert run("demo", "--headless", "--sales", "3")[0] == 0, "it is there a second time"
+
+
+@pytest.fixture
+def demo_on_postgres(own_home: Path):
+    """Where the demo's server lies; it outlives the test's home, so it is thrown away here."""
+    folder = server_folder(read_opening(parse(["demo"]), os.environ).places.data)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.mark.postgres
+def test_the_demo_sells_on_postgresql_and_is_there_again(run, demo_on_postgres: Path):
+    words = ["demo", "--headless", "--postgres", "--sales", "3", "--json"]
+    status, out, _ = run(*words)
+    assert status == 0
+    made = json.loads(out)
+    assert made["sales"] == 3
+    assert made["store"].startswith("postgresql://")
+    # Nobody holds the server now; whoever asks for the shop starts it.
+    for store in ("demo-postgres", made["store"]):
+        assert run("verify", "--store", store)[0] == 0
+    assert run(*words, "--fresh")[0] == 0
 
 
 def test_the_demo_is_not_pulled_from_under_a_till(run):
