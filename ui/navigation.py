@@ -107,6 +107,7 @@ class Navigation(QWidget):
         self._made: dict[Place, Page] = {}
         self._here: Place | None = None
         self._locked_from: Place | None = None
+        self._later: Callable[[], object] | None = None
         self._after_sign_in: Callable[[], object] = self.back_to_sell
 
     # ------------------------------------------------------------------ for ui.app
@@ -152,12 +153,23 @@ class Navigation(QWidget):
         page = self.made(place)
         self._close_dialogs()
         before, self._here = self._here, place
-        if before is not None and before is not place:
+        # What lies under the lock is not left: a card may be in the terminal.
+        if before is not None and before not in (place, self._locked_from):
             self._made[before].leave()
         widget = cast("QWidget", page)
         if self.stack.indexOf(widget) < 0:
             self.stack.addWidget(widget)
         self.stack.setCurrentWidget(widget)
+
+    @property
+    def closed(self) -> bool:
+        """Whether the till is locked: what happens meanwhile is shown when a PIN opened it."""
+        return self._locked_from is not None and self._here in OPEN_PLACES
+
+    def _shown_later(self, show: Callable[[], object]) -> bool:
+        if self.closed:
+            self._later = show
+        return self.closed
 
     def asking(self) -> bool:
         """Tell whether a question lies over the page."""
@@ -173,22 +185,28 @@ class Navigation(QWidget):
 
     def to_sign_in(self) -> None:
         """See `ui.bridge.routes.Routes`."""
-        if self._here is not None and self._here not in OPEN_PLACES | _KEPT:
-            self._locked_from = None
-        elif self._here in _KEPT:
+        # From Sell one may go back without a PIN; from a locked till or a payment one may not.
+        if self._here in _KEPT:
             self._locked_from = self._here
         self.go(Place.SIGN_IN, self._here not in OPEN_PLACES | _KEPT)
 
     def signed_in(self) -> None:
         """See `ui.bridge.routes.Routes`."""
-        place, self._locked_from = self._locked_from, None
-        if place in _KEPT:
+        place, later = self._locked_from, self._later
+        same_person = self._here is Place.LOCKED
+        self._locked_from = self._later = None
+        if place is None:
+            self._after_sign_in()
+        elif same_person or later is not None or place in _KEPT:
             # Shown as it was left: to enter it again would begin another checkout.
             self._show(place)
             cast("QWidget", self._made[place]).setFocus()
             self.moved.emit(place.value)
+            if later is not None:
+                later()
         else:
-            self._after_sign_in()
+            self._made[place].leave()
+            self.back_to_sell()
 
     def lock_screen(self) -> None:
         """See `ui.bridge.routes.Routes`."""
@@ -199,15 +217,19 @@ class Navigation(QWidget):
 
     def to_pay(self, what: PayRequest | CheckoutView) -> None:
         """See `ui.bridge.routes.Routes`."""
-        self.go(Place.PAY, what)
+        if not self._shown_later(lambda: self.to_pay(what)):
+            self.go(Place.PAY, what)
 
     def pay_refused(self, request: PayRequest, why: Trouble) -> None:
         """See `ui.bridge.routes.Routes`."""
-        self.go(Place.SELL, request.cart_id)
-        self._frame().refused(request, why)
+        if not self._shown_later(lambda: self.pay_refused(request, why)):
+            self.go(Place.SELL, request.cart_id)
+            self._frame().refused(request, why)
 
     def to_done(self, view: CheckoutView) -> None:
         """See `ui.bridge.routes.Routes`."""
+        if self._shown_later(lambda: self.to_done(view)):
+            return
         self.go(Place.SELL)
         panel = self.made(Place.DONE)
         self._frame().cover(cast("QWidget", panel))
@@ -215,13 +237,16 @@ class Navigation(QWidget):
 
     def back_to_sell(self, say: str = "", *, cart_id: str | None = None) -> None:
         """See `ui.bridge.routes.Routes`."""
+        if self._shown_later(lambda: self.back_to_sell(say, cart_id=cart_id)):
+            return
         self.go(Place.SELL, cart_id)
         if say:
             self.toast(say)
 
     def show_cart(self, cart: CartView) -> None:
         """See `ui.bridge.routes.Routes`."""
-        self.go(Place.SELL, cart)
+        if not self._shown_later(lambda: self.show_cart(cart)):
+            self.go(Place.SELL, cart)
 
     def to_recall(self) -> None:
         """See `ui.bridge.routes.Routes`."""
@@ -229,7 +254,8 @@ class Navigation(QWidget):
 
     def show_lock_dialog(self, status: CartStatusView) -> None:
         """See `ui.bridge.routes.Routes`."""
-        self.made(Place.LOCK_DIALOG).enter(status)
+        if not self._shown_later(lambda: self.show_lock_dialog(status)):
+            self.made(Place.LOCK_DIALOG).enter(status)
 
     def show_receipt(self, order_id: str) -> None:
         """See `ui.bridge.routes.Routes`."""
@@ -237,7 +263,8 @@ class Navigation(QWidget):
 
     def show_unfinished(self, left: tuple[Unfinished, ...]) -> None:
         """See `ui.bridge.routes.Routes`."""
-        self.go(Place.UNFINISHED, left)
+        if not self._shown_later(lambda: self.show_unfinished(left)):
+            self.go(Place.UNFINISHED, left)
 
     def toast(self, text: str) -> None:
         """See `ui.bridge.routes.Routes`."""

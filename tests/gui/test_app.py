@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from pos.api.errors import Code, Problem
+from pos.api.views import Tender
 from tests.fakes import shop
 from tests.fakes.till import FakeTill
 from tests.gui.stage import until
@@ -126,6 +127,36 @@ def test_the_locked_till_shows_no_amount_and_opens_with_the_pin(program: Program
     QTest.keyClicks(page.card.field, shop.PIN)
     QTest.keyClick(page.card.field, Qt.Key.Key_Return)
     until(lambda: here(program) is Place.SELL)
+
+
+def test_a_sale_that_ends_under_the_lock_is_shown_when_it_is_opened(
+    program: Program, qtbot: Any, core: Any
+):
+    open_and_sign_in(program, qtbot)
+    navigation = program.window.navigation
+    sell: Any = navigation.made(Place.SELL)
+    sell.presenter.entered(shop.good("Baguette").barcode)
+    until(lambda: sell.cart.lines.lines.rowCount() == 1)
+    shown = sell.presenter.register.shown
+    navigation.lock_screen()
+    view = core.till.start_checkout(
+        shown.cart_id,
+        version=shown.version,
+        start_key="k",
+        seen_total=shown.total,
+        tender=Tender("cash", tendered=200),
+    )
+    navigation.to_done(view)
+    assert here(program) is Place.LOCKED
+    page: Any = navigation.made(Place.LOCKED)
+    page._presenter.enter_pin(shop.PIN)
+    until(lambda: here(program) is Place.SELL)
+    assert sell._cover is navigation.made(Place.DONE)
+    # Locked again on Done: the change is still there afterwards.
+    navigation.lock_screen()
+    page._presenter.enter_pin(shop.PIN)
+    until(lambda: here(program) is Place.SELL)
+    assert sell._cover is navigation.made(Place.DONE)
 
 
 def test_somebody_else_takes_over_an_open_cart_s_till(program: Program, qtbot: Any, core: Any):

@@ -200,11 +200,14 @@ class Program(QObject):
         self.window.toast.show_text(why.sentence)
 
     def _on_strip(self, ident: str) -> None:
+        anywhere = {"terminal": self._show_terminal, "till": self._ask_about_window}
+        if ident in anywhere:
+            anywhere[ident]()
+        elif self.window.navigation.here not in OPEN_PLACES:
+            self._leave_for(ident)
+
+    def _leave_for(self, ident: str) -> None:
         navigation = self.window.navigation
-        if ident == "terminal":
-            self._show_terminal()
-        if ident == "terminal" or navigation.here in OPEN_PLACES:
-            return
         if navigation.asking():
             navigation.toast("Answer the question first.")
         elif ident == "lock":
@@ -215,6 +218,24 @@ class Program(QObject):
             navigation.to_sign_in()
         elif ident == "parked":
             navigation.to_recall()
+
+    def _ask_about_window(self) -> None:
+        """What a finger cannot do otherwise: there is no frame around a whole screen."""
+        if self._desk is None or self.window.navigation.asking():
+            return
+        acts = {
+            "theme": self.switch_theme,
+            "full": self.window.toggle_full,
+            "close": self.window.close,
+        }
+        other = "Light" if look().theme.dark else "Dark"
+        full = "A window" if self.window.isFullScreen() else "The whole screen"
+        options = (
+            ("theme", other, "Colours, Ctrl D"),
+            ("full", full, "Size, Alt Enter"),
+            ("close", "Close the till", "Ctrl Q"),
+        )
+        self._desk.ask.choose("This till", "", options, lambda ident: acts[ident]())
 
     def _on_scan(self, text: str) -> None:
         """A scan that no code field took."""

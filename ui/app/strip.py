@@ -108,7 +108,7 @@ class StripTeller:
         self._strip.show_items(tuple(left), tuple(right))
 
     def _left(self) -> list[StripItem]:
-        till = StripItem("till", self._desk.till.name, icon="cash-register", clickable=False)
+        till = StripItem("till", self._desk.till.name, icon="cash-register")
         if self._known.open_page or not self._known.person:
             shop = StripItem("shop name", self._desk.till.shop_name, clickable=False)
             return [till, shop]

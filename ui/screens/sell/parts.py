@@ -173,6 +173,8 @@ KEYS: tuple[tuple[str, str], ...] = (
     ("F12", "Exact cash, in one key"),
     ("Esc", "One step back, never loses a line"),
     ("Ctrl+L", "Lock the till"),
+    ("Ctrl+D", "Light or dark"),
+    ("Alt+Enter", "Whole screen or a window"),
 )
 
 
