@@ -585,3 +585,18 @@ def test_pay_follows_a_terminal_that_another_request_waits_for():
     one.pay.tick()
     assert isinstance(one.state.body, Amounts)
     assert all(key.usable for key in one.state.tenders)
+
+
+def test_a_manual_card_that_is_asked_about_again_is_not_typed_in_again():
+    one = Paying()
+    one.pay.choose("manual_card")
+    one.pay.act()
+    assert isinstance(one.state.body, Question)
+    assert one.state.body.title == "Type this amount into the other terminal"
+    checkout = one.pay.state.checkout
+    assert checkout is not None
+    one.pay.leave()
+    one.pay.enter(one.bench.till.resume_checkout(checkout.lock_id))
+    assert isinstance(one.state.body, Question)
+    assert one.state.body.title == "What did the other terminal say?"
+    assert "do not charge it twice" in one.state.body.lines[0]

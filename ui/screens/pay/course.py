@@ -59,6 +59,7 @@ class Course:
         self._here = True
         self._entered_at = self._desk.elapsed()
         self._lock_id = ""
+        self._now = Situation()
         if isinstance(what, CheckoutView):
             self._request = None
             self._take(what)
@@ -257,7 +258,10 @@ class Course:
         elif view.state in (LockState.EXPIRED, LockState.FAILED):
             self._set(question=questions.ended(view))
         elif asked is not None:
-            self._set(question=questions.manual_card(asked, self._desk.writing), slip=True)
+            known = before.tenders if before is not None else view.tenders
+            fresh = asked.payment_id not in {one.payment_id for one in known}
+            page = questions.manual_card(asked, self._desk.writing, fresh=fresh)
+            self._set(question=page, slip=True)
         elif waits is not None:
             self._watching = True
             self._asked_at = self._desk.elapsed()

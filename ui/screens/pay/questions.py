@@ -30,11 +30,18 @@ _ATTENTION = {
 _MONEY_IN_DOUBT = ("AUTH_UNKNOWN", "CAPTURE_UNKNOWN", None)
 
 
-def manual_card(one: TenderView, writing: Writing) -> Question:
-    """Ask what the stand-alone terminal said; the amount stands large."""
+def manual_card(one: TenderView, writing: Writing, *, fresh: bool) -> Question:
+    """Ask what the stand-alone terminal said; the amount stands large.
+
+    Where the question was left open once (``fresh`` is False), the card may have been charged.
+    """
+    slip = "When it was approved, type the slip number at the right."
+    again = "It may have been typed in already: look at its slips, and do not charge it twice."
     return Question(
-        title="Type this amount into the other terminal",
-        lines=("When it was approved, type the slip number at the right.",),
+        title="Type this amount into the other terminal"
+        if fresh
+        else "What did the other terminal say?",
+        lines=(slip,) if fresh else (again, slip),
         amount=writing.money(one.amount, sign=True),
         choices=(
             Choice(DECLINED, "It was declined", "Then pay another way", "circle-x", "Alt+D"),
