@@ -199,6 +199,21 @@ def test_what_is_weighed_asks_for_its_weight():
     assert row.detail.replace("\xa0", " ") == "0.842 kg × 1.10 per kg"
 
 
+def test_a_scanned_code_of_what_is_weighed_asks_for_its_weight():
+    presenter, screen, _ = begin(number="1.25")
+    presenter.entered(code("Bananas"))
+    assert screen.rows[screen.order[0]].quantity == "1.25"
+    presenter.entered(f"0.5*{code('Carrots')}")
+    assert screen.rows[screen.order[1]].quantity == "0.5"
+
+
+def test_a_weight_that_is_none_is_refused():
+    presenter, screen, _ = begin(number="heavy")
+    presenter.adding.press(shop.good("Bananas").article_id)
+    assert "heavy" in screen.last["show_trouble"]
+    assert screen.order == ()
+
+
 @pytest.mark.parametrize("text", ["", "x", "-1", "1.2345", "1e3", "99999999"])
 def test_a_quantity_that_is_none(text: str):
     assert parse_quantity(text) is None

@@ -1,6 +1,7 @@
 """Putting articles into the cart: scans, ``3*``, tiles, and names found while typing (no Qt)."""
 
 import re
+from collections.abc import Callable
 
 from pos.api.views import ArticleView, CartChange, CategoryView
 from ui.bridge.lanes import Lane, Trouble
@@ -79,11 +80,34 @@ class Adding:
         self._surface.show_quantity(f"{self._desk.writing.quantity(count)} {TIMES}")
 
     def _scan(self, code: str) -> None:
+        guessed = self._quantity is None
         quantity = self._use_quantity()
         self._close_list()
         self._register.change(
-            lambda till, cart, _: till.scan(cart, code=code, quantity=quantity), self._added
+            lambda till, cart, _: till.scan(cart, code=code, quantity=quantity),
+            self._scanned if guessed else self._added,
         )
+
+    def _scanned(self, made: CartChange) -> None:
+        """A code does not tell what weighed goods weigh: the line stands at 1 kg until asked."""
+        self._added(made)
+        line = next((one for one in made.changed if one.line_id == made.marked), None)
+        if line is None or line.unit != "kg":
+            return
+
+        def weighed(text: str) -> None:
+            quantity = parse_quantity(text)
+            if quantity is None:
+                self._say_wrong(_no_weight(text))
+                return
+            self._register.change(
+                lambda till, cart, version: till.change_quantity(
+                    cart, line_id=line.line_id, quantity=quantity, version=version
+                ),
+                self._added,
+            )
+
+        self._ask_kilograms(line.name, line.unit_price, weighed)
 
     def add(self, article_id: str) -> None:
         """Take an article that was picked; what is weighed needs its weight first."""
@@ -104,12 +128,15 @@ class Adding:
         def weighed(text: str) -> None:
             quantity = parse_quantity(text)
             if quantity is None:
-                self._say_wrong(f"“{text}” is not a weight. Type kilograms such as 0.842.")
+                self._say_wrong(_no_weight(text))
             else:
                 self._add(article.article_id, quantity)
 
-        price = self._desk.writing.money(article.price or 0, sign=True)
-        self._desk.ask.number(article.name, f"Weight in kilograms. {price} per kg.", "Add", weighed)
+        self._ask_kilograms(article.name, article.price or 0, weighed)
+
+    def _ask_kilograms(self, name: str, price: int, weighed: Callable[[str], None]) -> None:
+        each = self._desk.writing.money(price, sign=True)
+        self._desk.ask.number(name, f"Weight in kilograms. {each} per kg.", "Add", weighed)
 
     def _added(self, _made: CartChange) -> None:
         self._desk.sounds.play("ok")
@@ -283,6 +310,10 @@ class Adding:
         here = self._tiles[self._page * size : (self._page + 1) * size]
         more = TileText(texts.NEXT_PAGE, "More articles", f"Page {self._page + 1} of {pages}")
         return (*(texts.tile_of(one, self._desk.writing) for one in here), more)
+
+
+def _no_weight(text: str) -> str:
+    return f"“{text}” is not a weight. Type kilograms such as 0.842."
 
 
 def _price(article: ArticleView, writing: Writing) -> str:
