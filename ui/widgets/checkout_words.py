@@ -20,7 +20,7 @@ PHASES = (
 )
 
 METHOD_ICONS = {"cash": "cash", "card": "credit-card", "manual_card": "device-desktop"}
-METHOD_TITLES = {"cash": "Cash", "card": "Card", "manual_card": "Card on the stand-alone terminal"}
+METHOD_TITLES = {"cash": "Cash", "card": "Card", "manual_card": "Card on the other terminal"}
 
 _LAMPS = {
     "done": LampState.DONE,

@@ -289,7 +289,9 @@ def test_once_the_card_is_charged_there_is_no_way_back():
     assert lock is not None
     one.pay.heard(CheckoutProgress(lock.lock_id, "payment_capture", "terminal", "Charging."))
     assert not one.state.back.usable
-    assert one.state.back.detail == "The card is being charged. Refund it after the sale."
+    assert one.state.back.detail == "The card is being charged"
+    assert one.state.note is not None
+    assert one.state.note.detail.endswith("Refund it after the sale.")
     one.pay.back()
     assert one.bench.runs.waiting(Lane.READ) == 0
 

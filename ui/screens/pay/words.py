@@ -33,8 +33,8 @@ _TEXTS = {"cash": "Cash", "card": "Card", "manual_card": "Manual card"}
 _GIVEN_LABELS = {"cash": "Cash given", "card": "On the card", "manual_card": "On the card"}
 _AT_THE_CARD = "Waiting for the card"
 _SHOWN = ("authorised", "captured", "unknown", "refunded")
-#: A payment that another till or the core asks about; pressing a key meanwhile does nothing.
-CHARGING = "The card is being charged. Refund it after the sale."
+#: Why there is no way back once the money is moving.
+CHARGING = "The card is being charged"
 
 
 def shown(now: Situation, writing: Writing) -> PayState:
@@ -119,20 +119,21 @@ def title_of(one: TenderView) -> str:
 
 
 def _back(now: Situation, writing: Writing) -> Back:
+    view = now.checkout
+    if view is not None and view.state is LockState.ATTENTION:
+        return Back(detail="It waits for a manager", short="For a manager", usable=False)
     if now.no_return:
-        return Back(detail=CHARGING, usable=False)
+        return Back(detail=CHARGING, short="Card is charged", usable=False)
     if now.slip:
         return Back(detail="Answer first", usable=False)
     if now.waiting is not None:
         return _stop(now)
-    if now.checkout is None:
-        return Back(detail="Nothing was charged", short="Nothing charged", usable=not now.busy)
-    return _out_of(now.checkout, writing, usable=not now.busy)
+    return _out_of(view, writing, usable=not now.busy)
 
 
-def _out_of(view: CheckoutView, writing: Writing, *, usable: bool) -> Back:
-    if view.state is LockState.ATTENTION:
-        return Back(detail="It waits for a manager", short="For a manager", usable=False)
+def _out_of(view: CheckoutView | None, writing: Writing, *, usable: bool) -> Back:
+    if view is None:
+        return Back(detail="Nothing was charged", short="Nothing charged", usable=usable)
     if not view.can_cancel:
         return Back(detail="Not possible now", usable=False)
     detail, short = _undoing(view, writing)
@@ -262,6 +263,8 @@ def _note(now: Situation, writing: Writing) -> Note | None:
         title, _, rest = now.trouble.sentence.partition(". ")
         detail = " ".join(part for part in (rest, code) if part)
         return Note(Tone.WARN, title if not rest else f"{title}.", detail)
+    if now.busy and now.no_return:
+        return Note(Tone.INFO, f"{CHARGING}.", "Too late to stop it. Refund it after the sale.")
     view = now.checkout
     if view is None or not view.tenders or now.busy or now.question is not None:
         return None
