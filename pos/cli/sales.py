@@ -36,6 +36,14 @@ def pay(till: Till, basket: Basket, way: Way) -> CheckoutView:
     Raises:
         Problem: what the checkout refused, or PAYMENT_DECLINED where it did not end as a sale.
     """
+    try:
+        return _pay(till, basket, way)
+    except Problem:
+        settle(till, basket.cart_id)
+        raise
+
+
+def _pay(till: Till, basket: Basket, way: Way) -> CheckoutView:
     total = basket.total
     if total <= 1 or way == "cash":
         done = _start(till, basket, Tender("cash", tendered=total) if total else None)
@@ -48,6 +56,15 @@ def pay(till: Till, basket: Basket, way: Way) -> CheckoutView:
     if done.state is not LockState.COMPLETED:
         raise Problem(Code.PAYMENT_DECLINED, reason=done.money, lock_id=done.lock_id)
     return done
+
+
+def settle(till: Till, cart_id: str) -> None:
+    """Bring this till's own checkout of a cart to an end: forward, else back."""
+    status = till.cart_status(cart_id)
+    if status.lock_id is not None and status.mine:
+        checkout = till.resume_checkout(status.lock_id)
+        if checkout.state is LockState.ACTIVE:
+            till.cancel_checkout(checkout.ref, handed_back=True)
 
 
 def let_go(till: Till) -> None:

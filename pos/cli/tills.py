@@ -28,8 +28,10 @@ from pos.system.logging import log_to
 T = TypeVar("T")
 R = TypeVar("R")
 
-#: After so many deaths in a row over one piece of work it is the work that kills.
-MOST_DEATHS = 3
+#: After so many deaths or refusals in a row over one piece of work it is the work's fault.
+MOST_TRIES = 3
+#: What may go better at the next try.
+_PASSING = frozenset({Code.DB_BUSY, Code.DB_UNREACHABLE, Code.TERMINAL_BUSY})
 _STOP = None
 
 
@@ -62,7 +64,7 @@ class _Worker(Generic[T]):
     process: BaseProcess
     pipe: Connection
     task: T | None = None
-    deaths: int = 0
+    failures: int = 0
 
 
 @dataclass
@@ -114,7 +116,7 @@ class TillProcesses(Generic[T, R]):
         The result is none where the process died after the work was durable.
 
         Raises:
-            Problem: the first refusal, or DB_BUSY where processes die again and again.
+            Problem: the first refusal that no further try would mend, or that three did not.
         """
         left = deque(tasks)
         for worker in self._workers:
@@ -146,20 +148,21 @@ class TillProcesses(Generic[T, R]):
             answer: Answer[R] = worker.pipe.recv()
         except (EOFError, OSError):
             self._replace(worker)
-            if self.was_done(task):
-                yield task, None
-            else:
-                left.appendleft(task)
-            return
-        worker.deaths = 0
-        yield task, answer.checked()
+            answer = Answer("refused", code=Code.DB_BUSY)
+        if answer.kind != "refused" or answer.code not in _PASSING:
+            worker.failures = 0
+            yield task, answer.checked()
+        elif self.was_done(task):
+            yield task, None
+        else:
+            worker.failures += 1
+            if worker.failures >= MOST_TRIES:
+                answer.checked()
+            left.appendleft(task)
 
     def _replace(self, worker: _Worker[T]) -> None:
-        worker.deaths += 1
         worker.process.join()
         worker.pipe.close()
-        if worker.deaths >= MOST_DEATHS:
-            raise Problem(Code.DB_BUSY)
         logging.getLogger(__name__).info("%s died and is started again", worker.name)
         fresh = self._spawn(worker.name)
         worker.process, worker.pipe = fresh.process, fresh.pipe
