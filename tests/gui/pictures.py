@@ -5,8 +5,10 @@ A picture is one function that brings the stage to a scene, registered under its
     @picture("sell")
     def _sell(stage: Stage) -> None: ...
 
-Each is taken light and dark in the three sizes as ``NAME-THEME-WIDTH.png``. Run it as
-``QT_QPA_PLATFORM=offscreen python -m tests.gui.pictures FOLDER [NAME …]``.
+They are kept as ``NAME-THEME-WIDTH.png``: each light at 1366, every screen itself (``MAIN``) light
+and dark in the three sizes. Run it as
+``QT_QPA_PLATFORM=offscreen python -m tests.gui.pictures FOLDER [NAME …]``; what is named is taken
+in all of them.
 """
 
 import sys
@@ -34,6 +36,21 @@ THEMES = ("light", "dark")
 #: 200 % of 1920 × 1080: what has a shape of its own there.
 LOW = (960, 540)
 LOW_SCENES = ("pay", "lock", "unfinished", "done")
+
+#: Every screen once; the other pictures show the same screens in another state.
+MAIN = frozenset(
+    {
+        "sign-in-pin",
+        "sell",
+        "sell-held",
+        "recall",
+        "lock-screen",
+        "pay-split",
+        "lock",
+        "unfinished",
+        "done",
+    }
+)
 
 Scene = Callable[[Stage], object]
 SCENES: dict[str, Scene] = {}
@@ -368,9 +385,9 @@ def main(words: list[str]) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     QApplication.instance() or QApplication([])
     for name in words[1:] or SCENES:
-        for theme in THEMES:
-            low = (LOW,) if name.startswith(LOW_SCENES) else ()
-            for size in (*low, *SIZES):
+        every = bool(words[1:]) or name in MAIN
+        for theme in THEMES if every else THEMES[:1]:
+            for size in SIZES if every else SIZES[1:2]:
                 sys.stdout.write(f"{take(name, theme, size, folder).name}\n")
     return 0
 
