@@ -11,6 +11,7 @@ from pos.domain.checkout import Tender
 from pos.domain.errors import Code, Problem
 from pos.domain.people import Role
 from pos.domain.phase import LockState
+from pos.payments.behaviour import Behaviour, Scripted
 from pos.services.checkout.runner import Runner
 from pos.services.checkout.steps import LABELS, Transaction, Wait
 
@@ -77,54 +78,85 @@ class Way:
 WAYS = [Way(till, how) for till in ("the same", "another") for how in ("resume", "cancel")]
 
 
-@dataclass
+@dataclass(frozen=True)
 class Sale:
-    """What a cashier does, request by request; the last tender pays the whole rest."""
+    """What a cashier does, request by request; the last tender pays the whole rest.
 
-    skus: tuple = ("TEA", "JAM")
+    ``terminal`` is how the card terminal of this till answers, operation by operation; other tills'
+    terminals approve. With ``undo`` the cashier cancels in the end.
+    """
+
     first: Tender | None = None
     tenders: tuple = ()
-    script: dict = field(default_factory=dict)
+    terminal: dict = field(default_factory=dict)
+    undo: bool = False
 
     def run(self, till, cart):
         checkout = till.start(cart, self.first)
         for one in self.tenders:
             if checkout.lock.state is LockState.ACTIVE and checkout.due:
                 checkout = till.tender(checkout, one)
-        return checkout
+        return cancelled(till, checkout) if self.undo else checkout
+
+    def at(self, shop, name, at):
+        """A till for this sale that dies at a moment."""
+        return crashing(shop, name, at, script=Scripted(self.terminal))
 
 
+CASH_SPLIT = (Tender("cash", tendered=200), Tender("cash", tendered=500))
+TWO_CARDS = (Tender("card", amount=200), Tender("card"))
+CASH_AND_CARD = (Tender("cash", tendered=200), Tender("card"))
+YES, NO = Behaviour.APPROVE, Behaviour.DECLINE
 SALES = {
     "cash": Sale(first=Tender("cash", tendered=645)),
-    "cash split": Sale(
-        tenders=(Tender("cash", tendered=200), Tender("cash", tendered=500)),
-    ),
+    "cash split": Sale(tenders=CASH_SPLIT),
     "card": Sale(first=Tender("card")),
-    "two cards": Sale(tenders=(Tender("card", amount=200), Tender("card"))),
+    "two cards": Sale(tenders=TWO_CARDS),
     "card and cash": Sale(tenders=(Tender("card", amount=200), Tender("cash", tendered=500))),
-    "cash and card": Sale(tenders=(Tender("cash", tendered=200), Tender("card"))),
+    "cash and card": Sale(tenders=CASH_AND_CARD),
+}
+TROUBLES = {
+    "second card declined": Sale(tenders=TWO_CARDS, terminal={"authorise": [YES, NO]}),
+    "second capture declined": Sale(tenders=TWO_CARDS, terminal={"capture": [YES, NO]}),
+    "held in silence": Sale(
+        first=Tender("card"), terminal={"authorise": [Behaviour.TIMEOUT_CHARGED]}
+    ),
+    "never sent": Sale(
+        first=Tender("card"), terminal={"authorise": [Behaviour.TIMEOUT_NOT_CHARGED]}
+    ),
+    "taken in silence": Sale(
+        first=Tender("card"), terminal={"capture": [Behaviour.TIMEOUT_CHARGED]}
+    ),
+    "not taken": Sale(first=Tender("card"), terminal={"capture": [Behaviour.TIMEOUT_NOT_CHARGED]}),
+    "undone": Sale(tenders=TWO_CARDS[:1] + CASH_SPLIT[:1], undo=True),
+    "refunded": Sale(tenders=TWO_CARDS, terminal={"capture": [YES, NO]}, undo=True),
+    "release declined once": Sale(tenders=TWO_CARDS[:1], terminal={"void": [NO]}, undo=True),
 }
 
-MIXED = ("card and cash", "cash and card")
 
-
-def moments(shop, sale, behave=None):
+def moments(shop, sale):
     """Every moment that an undisturbed sale passes."""
-    till = crashing(shop, "Probe", None, behave)
-    sale.run(till, till.cart(*sale.skus))
-    return till.runner.passed
+    till = sale.at(shop, "Probe", None)
+    ended = sale.run(till, till.cart(*SKUS))
+    passed = list(till.runner.passed)
+    if ended.lock.live:
+        cancelled(till, ended)
+    return passed
 
 
-def crashing(shop, name, at, behave=None, role=Role.CASHIER):
-    till = shop.till(name, role=role, script=behave() if behave else None)
+SKUS = ("TEA", "JAM")
+
+
+def crashing(shop, name, at, role=Role.CASHIER, script=None):
+    till = shop.till(name, role=role, script=script)
     till.runner = CrashRunner(shop.store, till.desk.progress, at)
     return till
 
 
-def die(shop, sale, at, name="Till 1", behave=None):
+def die(shop, sale, at, name="Till 1"):
     """Sell until the program dies; gives the cart."""
-    till = crashing(shop, name, at, behave)
-    cart = till.cart(*sale.skus)
+    till = sale.at(shop, name, at)
+    cart = till.cart(*SKUS)
     try:
         sale.run(till, cart)
     except Crash:
@@ -133,7 +165,10 @@ def die(shop, sale, at, name="Till 1", behave=None):
 
 
 def go_on(shop, way, name="Till 1", at=None):
-    """The next start of the till, or another till once the lease is over; may die itself."""
+    """The next start of the till, or another till once the lease is over; may die itself.
+
+    Gives the moments it passed.
+    """
     before = shop.till(name).left_behind()
     if way.till == "another":
         shop.wait(OVER)
@@ -141,6 +176,7 @@ def go_on(shop, way, name="Till 1", at=None):
     till = crashing(shop, name, at, role=Role.MANAGER)
     for left in before:
         settle(till, left, way.how)
+    return till.runner.passed
 
 
 def settle(till, left, how):
