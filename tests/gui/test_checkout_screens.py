@@ -423,6 +423,11 @@ def test_the_receipt_opens_over_done_and_closes(stage: Stage):
     receipt = stage.navigation.made(Place.RECEIPT)
     assert receipt.dialog.isVisible()
     assert any(row.left == "Total" for row in receipt.paper.rows())
+    bar = receipt._area.verticalScrollBar()
+    press(Qt.Key.Key_PageDown)
+    assert bar.value() == min(bar.maximum(), bar.pageStep())
+    press(Qt.Key.Key_PageUp)
+    assert bar.value() == 0
     press(Qt.Key.Key_P)
     assert "reprint" in stage.till.calls
     press(Qt.Key.Key_Escape)

@@ -12,6 +12,7 @@ from ui.theme.typography import MEDIUM, SEMIBOLD, Type, font
 from ui.widgets import paint
 from ui.widgets.button import Button, Kind, Size
 from ui.widgets.dialog import ScrimDialog
+from ui.widgets.keys import KeyRouter
 from ui.widgets.scroll import slim
 from ui.widgets.text import Text
 
@@ -116,11 +117,18 @@ class ReceiptDialog(QObject):
         self.close_key.clicked.connect(self.dialog.close_)
         self.again.clicked.connect(self.presenter.print_again)
         self.dialog.closed.connect(self.presenter.leave)
+        keys = KeyRouter.of(host)
+        keys.add("PgDown", self.dialog, lambda: self._turn(1))
+        keys.add("PgUp", self.dialog, lambda: self._turn(-1))
 
     def enter(self, order_id: str) -> None:
         """Open, and read a receipt."""
         self.presenter.enter(order_id)
         self.dialog.open_(self.close_key)
+
+    def _turn(self, by: int) -> None:
+        bar = self._area.verticalScrollBar()
+        bar.setValue(bar.value() + by * bar.pageStep())
 
     def leave(self) -> None:
         """Close."""
