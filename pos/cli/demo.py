@@ -7,7 +7,6 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from pos.cli.demo_server import demo_server, server_folder
 from pos.cli.opening import Opening
 from pos.cli.shop import made_store
 from pos.domain.errors import Code, Problem
@@ -61,6 +60,9 @@ def _settled(opening: Opening, held: ExitStack) -> Opening:
 
 
 def _server(opening: Opening, held: ExitStack, *, fresh: bool) -> str:
+    # It needs Unix, as its sockets do; the demo on SQLite does not.
+    from pos.cli.demo_server import demo_server, server_folder  # noqa: PLC0415 - the line above
+
     data = opening.places.data
     if fresh:
         with demo_server(data) as url:

@@ -32,7 +32,7 @@ def server_url(data: Path) -> str:
 
 def is_on_server(store: str, data: Path) -> bool:
     """Tell whether a store's URL leads to the demo's server."""
-    return store.startswith("postgresql") and str(server_folder(data)) in unquote(store)
+    return str(server_folder(data)) in unquote(store)
 
 
 @contextmanager

@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from importlib import import_module
 
-from pos.cli.demo_server import demo_server
 from pos.cli.opening import Opening, read_opening
 from pos.cli.parser import UsageError, parse
 from pos.domain.errors import Code, Problem
@@ -74,8 +73,7 @@ def _command(opening: Opening, open_window: OpenWindow | None) -> int:
             return open_window(ready)
     # Each command is loaded when it is asked for, so that none waits for another's libraries.
     command = import_module(f"pos.cli.{opening.arguments.module}")
-    server = demo_server(opening.places.data) if opening.on_demo_server else nullcontext()
-    with server:
+    with _server(opening):
         return int(getattr(command, opening.arguments.function)(opening))
 
 
@@ -85,6 +83,16 @@ def _shop(opening: Opening) -> AbstractContextManager[Opening]:
         return nullcontext(opening)
     ready: AbstractContextManager[Opening] = import_module("pos.cli.demo").prepare(opening)
     return ready
+
+
+def _server(opening: Opening) -> AbstractContextManager[object]:
+    """Have the demo's PostgreSQL server run for a command on its store."""
+    if not opening.on_demo_server:
+        return nullcontext()
+    held: AbstractContextManager[object] = import_module("pos.cli.demo_server").demo_server(
+        opening.places.data
+    )
+    return held
 
 
 def trouble_code(error: BaseException) -> str:

@@ -1,12 +1,12 @@
 """Which shop, which till and which folders a command works with."""
 
+import os
 import socket
 from argparse import Namespace
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pos.cli.demo_server import is_on_server, server_url
 from pos.system.paths import Places, places
 from pos.system.settings import PrinterSettings, Settings, load
 
@@ -42,7 +42,7 @@ class Opening:
     @property
     def on_demo_server(self) -> bool:
         """Tell whether the store lies on the demo's own PostgreSQL server, which must run then."""
-        return not self.is_demo and is_on_server(self.store, self.places.data)
+        return not self.is_demo and _is_on_server(self.store, self.places.data)
 
     @property
     def till_named(self) -> str | None:
@@ -100,6 +100,9 @@ def store_url(store: str, found: Places) -> str:
     if store in ("", DEMO):
         return f"sqlite:///{found.store_file}"
     if store == DEMO_SERVER:
+        # The server needs Unix, and no other command needs the server.
+        from pos.cli.demo_server import server_url  # noqa: PLC0415 - the line above
+
         return server_url(found.data)
     if "://" in store:
         return store
@@ -107,7 +110,15 @@ def store_url(store: str, found: Places) -> str:
 
 
 def _is_demo_store(store: str, demo: Places) -> bool:
-    return store in (DEMO, DEMO_SERVER, store_url("", demo)) or is_on_server(store, demo.data)
+    return store in (DEMO, DEMO_SERVER, store_url("", demo)) or _is_on_server(store, demo.data)
+
+
+def _is_on_server(store: str, data: Path) -> bool:
+    if os.name == "nt" or not store.startswith("postgresql"):
+        return False
+    from pos.cli.demo_server import is_on_server  # noqa: PLC0415 - it needs Unix
+
+    return is_on_server(store, data)
 
 
 def demo_places(found: Places) -> Places:

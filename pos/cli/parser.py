@@ -204,7 +204,9 @@ def _locks(commands: "_Commands[_Parser]") -> None:
     }
     for name, (function, says) in told.items():
         parser = _command(kinds, name, says)
-        parser.add_argument("lock", metavar="LOCK", help="its id, or the beginning of it")
+        parser.add_argument(
+            "lock", metavar="LOCK", help="its id, or the beginning or the end of it"
+        )
         if name == "cancel":
             parser.add_argument(
                 "--handed-back",

@@ -26,7 +26,6 @@ from pos.services.verify import verify
 from pos.store.engine import Store
 from pos.system.ids import UUIDv7
 from pos.system.paths import Places
-from pos.system.postgres_cluster import throwaway_cluster
 
 PRICE = 250
 #: Long enough for every till to have its task before the moment comes.
@@ -240,6 +239,9 @@ def _place(opening: Opening) -> Iterator[Opening]:
         places = Places(config=folder, data=folder / "data", state=folder / "state")
         url = f"sqlite:///{places.store_file}"
         if opening.arguments.postgres:
+            # It needs Unix, as its sockets do; a race on SQLite does not.
+            from pos.system.postgres_cluster import throwaway_cluster  # noqa: PLC0415 - see above
+
             url = held.enter_context(throwaway_cluster()).url()
         yield opening.at_store(url).in_places(places)
 

@@ -161,6 +161,7 @@ class TillProcesses(Generic[T, R]):
             left.appendleft(task)
 
     def _replace(self, worker: _Worker[T]) -> None:
+        """Start another process as the till of a dead one, and wait until it is that till."""
         worker.process.join()
         worker.pipe.close()
         logging.getLogger(__name__).info("%s died and is started again", worker.name)
@@ -184,8 +185,12 @@ class TillProcesses(Generic[T, R]):
     def _hear_ready(self, worker: _Worker[T]) -> None:
         try:
             answer: Answer[Any] = worker.pipe.recv()
-        except EOFError as error:
-            raise Problem(Code.TILL_IN_USE, till=worker.name, host="this computer") from error
+        except (EOFError, OSError) as error:
+            worker.failures += 1
+            if worker.failures >= MOST_TRIES:
+                raise RuntimeError(f"{worker.name} does not start") from error
+            self._replace(worker)
+            return
         answer.checked()
 
     def _end(self, *, kill: bool) -> None:
