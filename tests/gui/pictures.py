@@ -20,6 +20,7 @@ from typing import Any
 
 from PIL import Image
 from PySide6.QtCore import QBuffer, QIODevice
+from PySide6.QtGui import QCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -384,6 +385,8 @@ def main(words: list[str]) -> int:
     folder = Path(words[0])
     folder.mkdir(parents=True, exist_ok=True)
     QApplication.instance() or QApplication([])
+    # No control is hovered over.
+    QCursor.setPos(6000, 6000)
     for name in words[1:] or SCENES:
         every = bool(words[1:]) or name in MAIN
         for theme in THEMES if every else THEMES[:1]:

@@ -319,6 +319,12 @@ def test_enter_goes_on_from_done_after_a_moment(sell: Any, done: DonePanel, qtbo
     assert sell.goods.tiles.isVisible()
 
 
+def test_a_name_typed_on_done_shows_what_it_finds(sell: Any, done: DonePanel):
+    QTest.keyClicks(sell.code.box.line, "croi")
+    until(sell.goods.found.isVisible)
+    assert not done.isVisible()
+
+
 # --------------------------------------------------------------------------- sizes
 
 

@@ -33,7 +33,10 @@ _LONG, _SHORT = (
     "Scan or type a code or a name.  3* first means three.",
     "Scan, or type a code or a name",
 )
-_DONE = "Scan the next article. The change stays here until you do."
+_DONE_LONG, _DONE_SHORT = (
+    "Scan the next article. The change stays here until you do.",
+    "Scan the next article",
+)
 _WIDE = 700
 
 
@@ -85,7 +88,7 @@ class SellView(QWidget):
         self.code.edited.connect(self._on_edited)
         self.code.moved.connect(self._on_moved)
         self.code.empty_enter.connect(self._on_empty_enter)
-        self.code.pad_wanted.connect(goods.toggle_pad)
+        self.code.pad_wanted.connect(self._on_pad)
         goods.pad.closed.connect(goods.toggle_pad)
         goods.trouble.closed.connect(lambda: self.show_trouble(""))
         goods.tiles.picked.connect(presenter.adding.press)
@@ -132,7 +135,7 @@ class SellView(QWidget):
         if self._below.indexOf(panel) < 0:
             self._below.addWidget(panel)
         self._below.setCurrentWidget(panel)
-        self.code.set_placeholder(_DONE)
+        self._write_placeholder()
         self._since_cover.start()
         self.presenter.covered()
         self.code.take_focus()
@@ -155,6 +158,10 @@ class SellView(QWidget):
 
     def _on_edited(self, _text: str) -> None:
         self._search.start()
+
+    def _on_pad(self) -> None:
+        self.uncover()
+        self.goods.toggle_pad()
 
     def _on_moved(self, by: int) -> None:
         if not self.presenter.moved(by) and self.presenter.register.held is None:
@@ -244,7 +251,7 @@ class SellView(QWidget):
         wide = self.width() - self.cart.width() >= _WIDE
         usual = _LONG if wide else _SHORT
         if self._cover is not None:
-            usual = _DONE
+            usual = _DONE_LONG if wide else _DONE_SHORT
         self.code.set_placeholder(f"{self._waiting} the next article" if self._waiting else usual)
 
     # ------------------------------------------------------------------ Surface
@@ -296,10 +303,13 @@ class SellView(QWidget):
 
     def show_found(self, found: tuple[Found, ...], marked: int) -> None:
         """See `Surface`."""
+        if found:
+            self.uncover()
         self.goods.show_found(found, marked)
 
     def show_nothing_found(self, text: str) -> None:
         """See `Surface`."""
+        self.uncover()
         self.goods.show_nothing_found(text)
 
     def show_trouble(self, sentence: str) -> None:
