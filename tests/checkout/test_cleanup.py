@@ -247,22 +247,47 @@ def test_scenario_35_an_answer_for_a_lost_checkout_is_kept(shop, till):
     customer.cancel(checkout)
 
 
-def test_scenario_52_the_approval_of_a_frozen_till(shop):
-    """Frozen in the call; another till takes over and undoes; its own answer comes last."""
-
-    def freeze(moment):
-        if moment.step == "performed" and moment.op == "authorise":
-            shop.wait(OVER)
-            manager.cancel(checkout)
-
+def frozen(shop, step, op, meanwhile):
+    """A till that stands still in its call while another one acts; gives what it came to."""
+    till = shop.till("Till 1", script=lambda at: (at.step, at.op) == (step, op) and freeze())
     manager = shop.till("Till 2", role=Role.MANAGER)
-    till = shop.till("Till 1", script=freeze)
     checkout = till.start(till.cart("TEA"))
 
+    def freeze():
+        if not woken:
+            woken.append(None)
+            shop.wait(OVER)
+            meanwhile(manager, checkout)
+
+    woken = []
     with pytest.raises(Problem) as caught:
         till.tender(checkout, Tender("card"))
-
     assert caught.value.code is Code.LOCK_LOST
-    ended = shop.lock(checkout)
+    return shop.lock(checkout)
+
+
+def test_scenario_52_the_approval_that_another_till_found(shop):
+    """Frozen with its answer; another till takes over, finds the hold and releases it."""
+    ended = frozen(shop, "performed", "authorise", lambda till, one: till.cancel(one))
+
     assert (ended.lock.state, ended.payments[0].state) == (LockState.CANCELLED, "voided")
     assert shop.rows(sa.select(t.late_results)) == []
+
+
+def test_scenario_53_a_zombie_asks_for_the_money_once_more(shop):
+    """The same stored key: the new owner has it captured, the zombie's call changes nothing."""
+    ended = frozen(shop, "perform", "capture", lambda till, one: till.resume(one))
+
+    assert (ended.lock.state, ended.lock.owner_name) == (LockState.COMPLETED, "Till 2")
+    with shop.ledger.reading() as book:
+        assert book.totals().captured == 250
+
+
+def test_scenario_87_a_zombies_hold_after_all_was_undone_is_kept(shop):
+    """It was proven not executed, undone, and sent all the same: never ignored."""
+    ended = frozen(shop, "perform", "authorise", lambda till, one: till.cancel(one))
+
+    assert ended.lock.state is LockState.CANCELLED
+    assert [a.state for a in ended.payments[0].attempts] == ["not_executed"]
+    (late,) = shop.rows(sa.select(t.late_results))
+    assert (late.outcome, late.amount, late.state) == ("ok", 250, "seen")
