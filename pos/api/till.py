@@ -489,6 +489,11 @@ class Till:
         return self._rooms.receipts.receipt(order_id)
 
     @plainly
+    def receipt_printed(self, order_id: str) -> bool:
+        """Tell whether a sale's receipt has left the printer."""
+        return self._rooms.receipts.is_printed(order_id)
+
+    @plainly
     def reprint(self, order_id: str) -> None:
         """Have a receipt printed once more, marked COPY and journalled."""
         self._rooms.receipts.reprint(self._actor(), order_id)

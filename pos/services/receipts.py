@@ -41,6 +41,11 @@ class ReceiptDesk:
         """
         return replace(self.receipt(order_id), copies=0)
 
+    def is_printed(self, order_id: str) -> bool:
+        """Tell whether a sale's receipt has left the printer."""
+        with self._store.read() as unit:
+            return unit.outbox.is_done(f"receipt:{order_id}")
+
     def reprint(self, actor: Actor, order_id: str) -> int:
         """Have the receipt printed once more at this person's till, marked COPY and journalled.
 

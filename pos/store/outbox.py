@@ -97,6 +97,10 @@ class Outbox:
         """Put the job off; without ``error`` it may have happened after all."""
         self._connection.execute(_FAILED, {"job": job_id, "why": error, "later": not_before})
 
+    def is_done(self, dedup_key: str) -> bool:
+        """Tell whether a job was done; one that is not known was done long ago."""
+        return self._connection.execute(_WAITS, {"key": dedup_key}).first() is None
+
     def forget(self, done_before: int) -> int:
         """Remove jobs that were done before this moment, and tell how many those were."""
         return self._connection.execute(_FORGET, {"before": done_before}).rowcount
@@ -140,6 +144,9 @@ _ADD = sa.text(
     sa.bindparam("payload", type_=sa.JSON()),
     sa.bindparam("created_at", type_=sa.BigInteger()),
     sa.bindparam("valid_until", type_=sa.BigInteger()),
+)
+_WAITS = sa.select(outbox.c.id).where(
+    outbox.c.dedup_key == sa.bindparam("key"), sa.text("done_at IS NULL")
 )
 _DUE = (
     sa.select(

@@ -338,7 +338,7 @@ class FakeTill:
 
     # ------------------------------------------------------------------ checkout
 
-    def start_checkout(
+    def start_checkout(  # noqa: PLR0913 - as the real one
         self,
         cart_id: str,
         *,
@@ -411,6 +411,9 @@ class FakeTill:
 
     def reprint(self, order_id: str) -> None:
         self._called("reprint")
+
+    def receipt_printed(self, order_id: str) -> bool:
+        return False
 
     def printer_state(self) -> tuple[bool, str]:
         return True, "Printer ready"

@@ -178,3 +178,13 @@ def test_a_receipt_that_is_not_there_is_told():
     assert screen.now.trouble
     assert screen.now.says.endswith(".")
     assert not screen.now.can_print
+
+
+def test_the_words_say_when_the_receipt_is_out():
+    bench, panel, screen = done(Tender("card"))
+    assert screen.now.receipt == "Receipt A-004218 is printing"
+    bench.desk.till.receipt_printed = lambda _order_id: True
+    panel.look()
+    assert screen.now.receipt == "Receipt A-004218 is printed"
+    panel.heard(PrinterChanged(ready=True, says="Printer ready"))
+    assert screen.now.receipt == "Receipt A-004218 is printed"

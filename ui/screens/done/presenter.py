@@ -47,22 +47,16 @@ class DonePresenter:
         self._words = ("", Tone.PLAIN)
         self._entered_at = 0.0
         self._printing = False
+        self._out = False
 
     def enter(self, view: CheckoutView) -> None:
         """Show a finished sale."""
         self._view = view
         self._entered_at = self._desk.elapsed()
-        self._printing = False
+        self._printing, self._out = False, False
         self._words = (self._says("is printing"), Tone.PLAIN)
         self._show()
-        self._desk.runs.run(
-            Lane.READ,
-            self._desk.till.printer_state,
-            lambda state: self._on_printer(view, *state),
-            # Not to know how the printer is changes nothing about the sale.
-            lambda _why: None,
-            owner=self._screen,
-        )
+        self.look()
 
     def leave(self) -> None:
         """The next customer is served."""
@@ -72,6 +66,22 @@ class DonePresenter:
     def view(self) -> CheckoutView | None:
         """The sale that is shown."""
         return self._view
+
+    def look(self) -> None:
+        """Ask what became of the paper; something in the store has changed."""
+        view, till = self._view, self._desk.till
+        if view is None or view.receipt is None or self._out:
+            return
+        order_id = view.receipt.order_id
+        self._desk.runs.run(
+            Lane.READ,
+            lambda: (till.receipt_printed(order_id), *till.printer_state()),
+            lambda found: self._on_paper(view, *found),
+            # Not to know how the printer is changes nothing about the sale.
+            lambda _why: None,
+            owner=self._screen,
+            replaces="paper",
+        )
 
     def heard(self, news: PrinterChanged) -> None:
         """Follow the printer: trouble turns only the words about the receipt into a warning."""
@@ -106,13 +116,21 @@ class DonePresenter:
     # ------------------------------------------------------------------ inside
 
     def _on_printer(self, view: CheckoutView, ready: bool, says: str) -> None:  # noqa: FBT001 - as the till tells it
-        if view is not self._view:
+        if view is not self._view or (ready and self._out):
             return
         if ready:
             self._words = (self._says("is printing"), Tone.PLAIN)
         else:
             self._words = (f"{self._says('is not printed')}. {says}", Tone.WARN)
         self._show()
+
+    def _on_paper(self, view: CheckoutView, printed: bool, ready: bool, says: str) -> None:  # noqa: FBT001 - as the till tells it
+        if printed and view is self._view:
+            self._out = True
+            self._words = (self._says("is printed"), Tone.PLAIN)
+            self._show()
+        elif not ready:
+            self._on_printer(view, ready, says)
 
     def _printed(self, view: CheckoutView) -> None:
         self._printing = False

@@ -5,7 +5,7 @@ from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from pos.api.events import PrinterChanged
+from pos.api.events import PrinterChanged, StoreChanged
 from pos.api.views import CheckoutView
 from ui.bridge.routes import Desk
 from ui.screens.done.presenter import DonePresenter, DoneState
@@ -82,6 +82,7 @@ class DonePanel(QWidget):
             show.clicked.connect(self.presenter.show_receipt)
         self.next.clicked.connect(self.presenter.next_customer)
         desk.news.on(PrinterChanged, self.presenter.heard, self)
+        desk.news.on(StoreChanged, lambda _news: self.presenter.look(), self)
         self._lay()
 
     def enter(self, view: CheckoutView) -> None:
