@@ -19,6 +19,12 @@ class Phase(StrEnum):
     STOCK_COMMIT = "stock_commit"
 
 
+def passed(before: Phase, after: Phase) -> tuple[Phase, ...]:
+    """Give the phases that one commit goes through on its way from one phase to a later one."""
+    phases = tuple(Phase)
+    return phases[phases.index(before) + 1 : phases.index(after)]
+
+
 class LockState(StrEnum):
     """What a checkout lock is doing; the first three hold the cart, the others are final."""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from pos.domain.errors import Code, Problem
 from pos.domain.lock import Checkout
-from pos.domain.phase import LockState
+from pos.domain.phase import LockState, passed
 from pos.ports.ids import IdSource
 from pos.ports.payment_terminal import PaymentTerminal
 from pos.store.engine import Unit
@@ -76,6 +76,10 @@ class Desk:
             ended_at=fenced.now if fence.ends else None,
         )
         after = replace(checkout, lock=lock)
+        for phase in passed(before.phase, lock.phase):
+            # Neighbouring phases share a commit; each has its row in the journal all the same.
+            on_the_way = replace(checkout, lock=replace(lock, state=before.state, phase=phase))
+            self.note(unit, on_the_way, "phase", from_state=before.state, at=fenced.now)
         self.note(
             unit,
             after,

@@ -221,10 +221,13 @@ def _born(
     }
 
 
+_SEGMENT = tuple(Phase)[: tuple(Phase).index(Phase.PAYMENT_AUTHORIZATION) + 1]
+
+
 def _journal(desk: Desk, unit: Unit, checkout: Checkout, request: Start, at: int) -> None:
     """Write a row per phase; they stand for the work of this commit, in the order of the phases."""
     desk.note(unit, checkout, "acquired", from_state=None, at=at, attempt=checkout.lock.attempt_no)
-    for phase in (Phase.CART_VALIDATION, Phase.INVENTORY_RESERVATION, Phase.PRICE_LOCK):
+    for phase in _SEGMENT[: _SEGMENT.index(checkout.lock.phase) + 1]:
         at_phase = replace(checkout, lock=replace(checkout.lock, phase=phase))
         facts: dict[str, object] = {}
         if phase is Phase.INVENTORY_RESERVATION and request.sell_anyway:
