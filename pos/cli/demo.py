@@ -10,7 +10,7 @@ from filelock import FileLock
 from pos.cli.opening import Opening
 from pos.cli.shop import made_store
 from pos.domain.errors import Code, Problem
-from pos.services.demo import fill, is_filled
+from pos.services.demo import fill, is_filled, is_whole
 from pos.services.tills import TillDesk
 from pos.store.engine import Store
 from pos.system.ids import UUIDv7
@@ -54,7 +54,8 @@ def _settled(opening: Opening, held: ExitStack) -> Opening:
             for folder in (opening.places.data, opening.places.state):
                 shutil.rmtree(folder, ignore_errors=True)
     with made_store(ready.store) as store:
-        if not is_filled(store):
+        # Somebody else's shop is left as it is; our own may have broken off while it was made.
+        if not (is_filled(store) if opening.store_was_named else is_whole(store)):
             fill(store, UUIDv7(), resources() / "sample" / "articles.csv")
     return ready
 

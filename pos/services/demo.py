@@ -50,35 +50,53 @@ PEOPLE = (
 
 
 def is_filled(store: Store) -> bool:
-    """Tell whether somebody works in the shop already; then it is left as it is."""
+    """Tell whether somebody works in the shop already."""
     with store.read() as unit:
         return unit.users.any()
 
 
-def fill(store: Store, ids: IdSource, articles: Path) -> None:
-    """Make an empty store the demo shop: its name, taxes, goods, tills, and people last.
+def is_whole(store: Store) -> bool:
+    """Tell whether everybody of the demo is there; they come last, so nothing is missing then."""
+    with store.read() as unit:
+        return not _missing(unit)
 
-    A shop is `is_filled` once its people are there, so one that broke off is filled anew from an
-    empty store only.
+
+def fill(store: Store, ids: IdSource, articles: Path) -> None:
+    """Make a store the demo shop: its name, taxes, goods, tills, and people last.
+
+    What an earlier try made before it broke off is used.
 
     Raises:
         Problem: what the store says, or what is wrong with an article.
     """
     boss = command_line()
-    rates = {ppm: NamedTaxRate(ids.new(), name, ppm, inclusive=True) for name, ppm in RATES}
-
-    def found(unit: Unit) -> None:
-        unit.shop.set(**SHOP)
-        for rate in rates.values():
-            unit.catalogue.add_tax_rate(rate)
-
-    store.transact(found)
-    CatalogueDesk(store, ids).create_articles(boss.person, list(_drafts(articles, rates)))
+    rates = store.transact(lambda unit: _found(unit, ids))
+    with store.read() as unit:
+        has_goods = bool(unit.catalogue.categories())
+    if not has_goods:
+        CatalogueDesk(store, ids).create_articles(boss.person, list(_drafts(articles, rates)))
     for name in TILLS:
         TillDesk(store, ids).register(name)
     people = PeopleDesk(store, ids, PinHasher())
-    for person in PEOPLE:
+    with store.read() as unit:
+        missing = _missing(unit)
+    for person in missing:
         people.create_user(boss, name=person.name, role=person.role, pin=person.pin)
+
+
+def _missing(unit: Unit) -> list[DemoPerson]:
+    there = {one.name for one in unit.users.listed()}
+    return [person for person in PEOPLE if person.name not in there]
+
+
+def _found(unit: Unit, ids: IdSource) -> dict[int, NamedTaxRate]:
+    unit.shop.set(**SHOP)
+    rates = {rate.rate_ppm: rate for rate in unit.catalogue.tax_rates()}
+    for name, ppm in RATES:
+        if ppm not in rates:
+            rates[ppm] = NamedTaxRate(ids.new(), name, ppm, inclusive=True)
+            unit.catalogue.add_tax_rate(rates[ppm])
+    return rates
 
 
 def _drafts(path: Path, rates: dict[int, NamedTaxRate]) -> Iterator[ArticleDraft]:

@@ -16,6 +16,7 @@ from pos.cli.demo_server import server_folder
 from pos.cli.main import main
 from pos.cli.opening import read_opening
 from pos.cli.parser import parse
+from pos.payments.ledger import Ledger
 from pos.services.command_line import enter_command_line
 from pos.store.engine import Store
 from pos.system.clock import SystemClock
@@ -149,6 +150,8 @@ def test_the_demo_sells_without_a_window(run):
     assert made["total"] > 0
     assert made["seconds"] > 0
     assert run("verify", "--store", "demo")[0] == 0
+    demo = read_opening(parse(["demo"]), os.environ)
+    provider_agrees(demo.store, demo.places.terminal)
     assert run("demo", "--headless", "--sales", "3")[0] == 0, "it is there a second time"
 
 
@@ -183,6 +186,22 @@ def test_the_demo_is_not_pulled_from_under_a_till(run):
     assert status == 2
     assert "Till 1 of the demo shop is still open." in err
     assert run("demo", "--headless", "--fresh", "--sales", "1")[0] == 0
+
+
+def provider_agrees(url: str, terminal: Path) -> None:
+    """The card provider's own ledger says what the shop's rows say (P1, P2, P3)."""
+    book = Ledger(terminal / "ledger.jsonl")
+    with book.reading() as read:
+        totals = read.totals()
+    store = Store.open(url, SystemClock())
+    with store.read() as unit:
+        taken = unit.connection.exec_driver_sql(
+            "SELECT SUM(amount) FROM payments WHERE method = 'card' AND state = 'captured'"
+        ).scalar_one()
+    store.close()
+    assert totals.net == taken
+    assert totals.executed_twice == ()
+    assert totals.open_authorisations == ()
 
 
 # --- replay ----------------------------------------------------------------------------------
@@ -266,6 +285,7 @@ def test_a_till_that_is_killed_takes_no_sale_with_it(sqlite_url: str, tmp_path: 
     found = json.loads(out)
     assert (found["sales"], found["sales_total"], found["wrong"]) == (60, 60 * 250, [])
     assert run("verify", "--store", sqlite_url)[0] == 0
+    provider_agrees(sqlite_url, read_opening(parse(["verify"]), os.environ).places.terminal)
 
 
 def orders(url: str) -> int:

@@ -9,9 +9,10 @@ from pos.domain.barcode import is_checked
 from pos.domain.people import Role
 from pos.domain.pin import is_pin, is_trivial
 from pos.services.command_line import enter_command_line
-from pos.services.demo import PEOPLE, fill, is_filled
+from pos.services.demo import PEOPLE, fill, is_filled, is_whole
 from pos.services.people import PeopleDesk
 from pos.services.pins import PinHasher
+from pos.services.tills import TillDesk
 from pos.services.verify import verify
 from pos.store.engine import Store
 from pos.store.upgrade import prepare
@@ -60,6 +61,27 @@ def test_it_is_a_whole_shop(demo: Store):
         "Mary Quinn": Role.MANAGER,
     }
     assert [finding.id for finding in verify(demo) if not finding.ok] == []
+
+
+def test_what_broke_off_is_made_whole(demo: Store, monkeypatch: pytest.MonkeyPatch):
+    class PowerCutError(Exception):
+        pass
+
+    def cut(*_: object, **__: object) -> None:
+        raise PowerCutError
+
+    for step in (TillDesk, PeopleDesk):
+        with monkeypatch.context() as patch:
+            patch.setattr(step, "register" if step is TillDesk else "create_user", cut)
+            with pytest.raises(PowerCutError):
+                fill(demo, UUIDv7(), ARTICLES)
+        assert not is_whole(demo)
+    fill(demo, UUIDv7(), ARTICLES)
+    assert is_whole(demo)
+    with demo.read() as unit:
+        assert sum(category.articles for category in unit.catalogue.categories()) > 300
+        assert len(unit.catalogue.tax_rates()) == 2
+    fill(demo, UUIDv7(), ARTICLES)
 
 
 def test_its_people_sign_in_with_the_pins_of_the_readme(demo: Store):
