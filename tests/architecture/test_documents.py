@@ -1,11 +1,13 @@
 """What the project promises on paper is there."""
 
 import re
+import sys
 import tomllib
+from importlib.metadata import packages_distributions
 
 import pytest
 
-from tests.architecture.source import ROOT
+from tests.architecture.source import ROOT, imported, modules
 
 
 def test_the_changelog_has_an_unreleased_section_on_top():
@@ -59,3 +61,19 @@ def test_every_dependency_is_in_the_lock():
     wanted = [*project["dependencies"], *project["optional-dependencies"]["postgres"]]
     names = [re.split(r"[\[<>=]", one)[0].lower() for one in wanted]
     assert [name for name in names if f"\n{name}==" not in lock] == []
+
+
+def test_every_library_that_the_program_imports_is_a_dependency():
+    """A library that only happens to lie in the developer's environment is in nobody else's."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    named = [*project["dependencies"], *project["optional-dependencies"]["postgres"]]
+    wanted = {re.split(r"[\[<>=]", one)[0].lower() for one in named}
+    brought_by = packages_distributions()
+    found = {
+        f"{module.path}:{line} imports {name}"
+        for module in modules("pos", "ui", "migrations")
+        for name, line in imported(module)
+        if (top := name.split(".")[0]) not in sys.stdlib_module_names | {"pos", "ui"}
+        if not wanted.intersection(one.lower().replace("_", "-") for one in brought_by.get(top, ()))
+    }
+    assert not found
