@@ -27,7 +27,8 @@ def entry_of(now: Situation, writing: Writing) -> Entry:
         icon=METHOD_ICONS[now.method],
         typed=written(abs(now.due), writing) if fixed else now.typed,
         marked=now.marked,
-        trouble=making.trouble,
+        # What stands in the field while a terminal is asked is no mistake: it is being paid.
+        trouble=making.trouble if now.choosing else "",
         usable=now.choosing and not fixed,
         quick=_quick(now, making, writing),
         quick_usable=now.choosing,
