@@ -87,7 +87,11 @@ def test_a_gzipped_file_is_read(tmp_path: Path):
         ("day.csv", b"", "the first line does not name the column InvoiceNo."),
         ("day.csv", HEAD.encode() + b"\n\xff\xfe\n", "it is no whole CSV file in UTF-8."),
         ("day.csv.gz", b"no gzip", "it cannot be read: it is no gzipped file."),
-        ("day.csv.gz", gzip.compress(b"x" * 9999, mtime=0)[:30], "it is no whole CSV file in UTF-8."),
+        (
+            "day.csv.gz",
+            gzip.compress(b"x" * 9999, mtime=0)[:30],
+            "it is no whole CSV file in UTF-8.",
+        ),
     ],
 )
 def test_a_wrong_file_is_one_sentence(tmp_path: Path, name: str, content: bytes, why: str):
