@@ -350,6 +350,26 @@ checkout_locks = sa.Table(
     **_HOT,
 )
 
+
+def _frozen_line() -> list[sa.Column[Any]]:
+    """Give what a line is sold as: the order's lines are the snapshot's, column by column."""
+    return [
+        _ref("sku_id", "articles.id"),
+        _text("sku"),
+        _text("name"),
+        _big("qty"),
+        _text("unit"),
+        _big("unit_price"),
+        _big("discount"),
+        _text("tax_name"),
+        _big("tax_rate_ppm"),
+        _flag("tax_inclusive"),
+        _big("tax"),
+        _big("total"),
+        _text("note", null=True),
+    ]
+
+
 price_snapshots = sa.Table(
     "price_snapshots",
     metadata,
@@ -372,19 +392,7 @@ price_snapshot_lines = sa.Table(
     _ref("lock_id", "price_snapshots.lock_id", pk=True),
     sa.Column("line_no", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("cart_line_id", uid(), nullable=False),
-    _ref("sku_id", "articles.id"),
-    _text("sku"),
-    _text("name"),
-    _big("qty"),
-    _text("unit"),
-    _big("unit_price"),
-    _big("discount"),
-    _text("tax_name"),
-    _big("tax_rate_ppm"),
-    _flag("tax_inclusive"),
-    _big("tax"),
-    _big("total"),
-    _text("note", null=True),
+    *_frozen_line(),
 )
 
 stock_reservations = sa.Table(
@@ -531,19 +539,7 @@ order_lines = sa.Table(
     metadata,
     _ref("order_id", "orders.id", pk=True),
     sa.Column("line_no", sa.BigInteger, primary_key=True, autoincrement=False),
-    _ref("sku_id", "articles.id"),
-    _text("sku"),
-    _text("name"),
-    _big("qty"),
-    _text("unit"),
-    _big("unit_price"),
-    _big("discount"),
-    _text("tax_name"),
-    _big("tax_rate_ppm"),
-    _flag("tax_inclusive"),
-    _big("tax"),
-    _big("total"),
-    _text("note", null=True),
+    *_frozen_line(),
     _big("refunded_qty", default=0),
     sa.CheckConstraint("refunded_qty BETWEEN 0 AND abs(qty)", name="refunded_qty"),
 )
