@@ -166,7 +166,8 @@ def cart_status(
 def unfinished(checkout: Checkout) -> Unfinished:
     """Say what each way out of a checkout that was left behind will do."""
     shown = view(checkout)
-    goods = f"{checkout.articles} articles"
+    one = checkout.articles == 1
+    goods = "1 article" if one else f"{checkout.articles} articles"
     back = checkout.cash_in_hand
     open_tries = any(True for _ in checkout.open_attempts())
     return Unfinished(
@@ -176,14 +177,14 @@ def unfinished(checkout: Checkout) -> Unfinished:
         else f"{_sum(checkout, checkout.due)} is still to pay."
         if checkout.due
         else "What is held is taken.",
-        resume_goods=f"{goods} stay kept aside for this sale.",
+        resume_goods=f"{goods} {'stays' if one else 'stay'} kept aside for this sale.",
         resume_then="The sale goes on at this till.",
         cancel_money=f"Hand back {_sum(checkout, back)} in cash. What is held is released."
         if back
         else "What is held is released. Nothing is taken."
         if checkout.payments
         else "Nothing was charged.",
-        cancel_goods=f"{goods} are free again.",
+        cancel_goods=f"{goods} {'is' if one else 'are'} free again.",
         cancel_then="The cart is open again.",
         can_resume=True,
         can_cancel=not checkout.no_return
