@@ -1,9 +1,9 @@
-"""The project's own source, parsed once a test run."""
+"""The project's own source, read once a test run, and parsed where a test asks for it."""
 
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -12,18 +12,29 @@ ROOT = Path(__file__).resolve().parents[2]
 @dataclass(frozen=True)
 class Module:
     path: str
-    tree: ast.Module
+    text: str
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        return ast.parse(self.text)
+
+    @cached_property
+    def _nodes(self) -> tuple[ast.AST, ...]:
+        return tuple(ast.walk(self.tree))
 
     def nodes(self) -> Iterator[ast.AST]:
-        return ast.walk(self.tree)
+        return iter(self._nodes)
+
+
+def modules(*tops: str) -> tuple[Module, ...]:
+    """Every module under these top folders; paths are relative to the project."""
+    return tuple(module for top in tops for module in _below(top))
 
 
 @cache
-def modules(*tops: str) -> tuple[Module, ...]:
-    """Every module under these top folders; paths are relative to the project."""
+def _below(top: str) -> tuple[Module, ...]:
     return tuple(
-        Module(path.relative_to(ROOT).as_posix(), ast.parse(path.read_text(encoding="utf-8")))
-        for top in tops
+        Module(path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8"))
         for path in sorted((ROOT / top).rglob("*.py"))
     )
 

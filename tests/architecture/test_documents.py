@@ -8,6 +8,7 @@ from importlib.metadata import packages_distributions
 import pytest
 
 from tests.architecture.source import ROOT, imported, modules
+from ui.screens.sell.parts import KEYS
 
 
 def test_the_changelog_has_an_unreleased_section_on_top():
@@ -43,6 +44,12 @@ def test_the_readme_gives_the_two_commands_and_the_demo_people():
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     for needed in ("make run", "make test", "Ana Marsh", "4711", "Ben Okafor", "Mary Quinn"):
         assert needed in text
+
+
+def test_the_keys_that_the_till_lists_are_in_the_reference():
+    page = (ROOT / "docs" / "reference" / "keys.md").read_text(encoding="utf-8")
+    listed = re.findall(r"^\| (.+?) \|", page, re.MULTILINE)
+    assert [key for key, _ in KEYS if not any(key in one for one in listed)] == []
 
 
 @pytest.mark.parametrize("name", ["run", "dev"])
