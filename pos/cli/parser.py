@@ -54,7 +54,7 @@ def build() -> argparse.ArgumentParser:
     _common(parser, top=True)
     parser.set_defaults(module=None, function="run", window=False, demo=False)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=_Parser)
-    for add in (_demo, _db, _import, _replay, _locks, _verify, _race):
+    for add in (_demo, _db, _people, _import, _replay, _locks, _verify, _race):
         add(commands)
     return parser
 
@@ -143,6 +143,25 @@ def _db(commands: "_Commands[_Parser]") -> None:
     )
     parser.add_argument("what", choices=["upgrade", "current", "check"])
     parser.set_defaults(module="database")
+
+
+def _people(commands: "_Commands[_Parser]") -> None:
+    kinds = _command(commands, "people", "the people of the shop").add_subparsers(
+        title="what", metavar="WHAT", parser_class=_Parser, required=True
+    )
+    parser = _command(
+        kinds,
+        "add",
+        "let somebody new into the shop",
+        teaches="The first person of a new shop is its administrator and needs nobody's word.\n"
+        "PINs are asked for; a script writes them to standard input, one a line.",
+    )
+    parser.add_argument("name", metavar="NAME", help="as the till will show it")
+    parser.add_argument(
+        "--role", choices=["cashier", "manager", "administrator"], help="(default: cashier)"
+    )
+    parser.add_argument("--by", metavar="NAME", help="the administrator who adds the person")
+    parser.set_defaults(module="people", function="add")
 
 
 def _import(commands: "_Commands[_Parser]") -> None:

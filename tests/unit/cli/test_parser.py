@@ -16,6 +16,7 @@ from tests.architecture.source import ROOT
 COMMANDS = (
     "demo",
     "db",
+    "people add",
     "import articles",
     "replay",
     "locks list",
