@@ -25,6 +25,9 @@ _COLUMNS, _COLUMNS_COMPACT = 2, 3
 _NAMES_WIDTH = 664
 _GUTTER = 40
 
+HINT = "Tap your name, or press its number."
+NOBODY = "Nobody is in this shop yet. Close the till and run: holdfast people add NAME"
+
 
 class SignInView(QWidget):
     """Shows names until one is chosen; then the figures go into the PIN."""
@@ -39,7 +42,7 @@ class SignInView(QWidget):
         self._compact = False
         self._bound = False
         self._title = Text("Who is selling?", Type.TITLE, px=28, weight=SEMIBOLD)
-        self._hint = Text("Tap your name, or press its number.", Type.LEAD, ink="ink2")
+        self._hint = Text(HINT, Type.LEAD, ink="ink2", wrap=True)
         self._grid = QGridLayout()
         self._grid.setSpacing(S12)
         self.more_key = Button("More names", icon="users", key="F2", size=Size.PAD)
@@ -145,6 +148,7 @@ class SignInView(QWidget):
             made.set_chosen(tile.user_id == chosen)
             made.set_key(tile.key)
             made.set_usable(tile.usable, tile.note)
+        self._hint.set_text(HINT if tiles else NOBODY)
         self.more_key.setVisible(more)
         self._show_stage()
 
