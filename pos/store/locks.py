@@ -244,10 +244,6 @@ class Locks:
         """List what a till holds or left behind, the oldest first."""
         return tuple(self._connection.execute(_OF_TILL, {"till": till_id}).scalars())
 
-    def cancel_requested(self, instance: str) -> tuple[str, ...]:
-        """List this program's active checkouts that somebody asked to undo."""
-        return tuple(self._connection.execute(_CANCEL_REQUESTED, {"me": instance}).scalars())
-
     def due(self, instance: str, *, grace_us: int, others_us: int, limit: int) -> tuple[str, ...]:
         """Pick and lock checkouts whose time is over, so that no other cleaner picks them."""
         found = self._connection.execute(
@@ -507,9 +503,6 @@ _LOAD_TO_WRITE = _LOAD.with_for_update(of=checkout_locks)
 _LIVE_OF_CART = sa.select(_L.id).where(_L.cart_id == _p("cart", uid()), LIVE)
 _LIVE = sa.select(_L.id).where(LIVE).order_by(_L.acquired_at)
 _OF_TILL = sa.select(_L.id).where(_L.owner_till == _p("till", uid()), LIVE).order_by(_L.acquired_at)
-_CANCEL_REQUESTED = sa.select(_L.id).where(
-    _L.owner_instance == _p("me", uid()), LIVE, _L.cancel_requested_at.is_not(None)
-)
 _DUE = (
     sa.select(_L.id)
     .where(

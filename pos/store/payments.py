@@ -102,10 +102,6 @@ class Payments:
         if not self._connection.execute(_HAS_LATE, {"key": values["key"]}).first():
             self._connection.execute(_ADD_LATE, values)
 
-    def device_busy(self, device_id: str) -> bool:
-        """Tell whether another sale is at this terminal."""
-        return self._connection.execute(_BUSY, {"device": device_id}).first() is not None
-
     def of_lock(self, lock_id: str) -> tuple[Payment, ...]:
         """Read a checkout's tenders with their tries."""
         rows = self._connection.execute(_OF_LOCK, {"lock": lock_id}).all()
@@ -203,7 +199,6 @@ _SETTLE = (
 _STATE = sa.select(_A.state).where(_A.id == _p("this", uid()))
 _HAS_LATE = sa.select(late_results.c.id).where(late_results.c.key == _p("key", _TEXT))
 _ADD_LATE = sa.insert(late_results).values(at=db_now())
-_BUSY = sa.select(_A.id).where(_A.device_id == _p("device", _TEXT), sa.text("state = 'intent'"))
 _OF_LOCK = sa.select(payments).where(_P.lock_id == _p("lock", uid())).order_by(_P.tender_no)
 _ATTEMPTS_OF_LOCK = (
     sa.select(payment_attempts)

@@ -186,11 +186,9 @@ def everything_else(shop, till):
     refused(till.start, till.cart("JAM", quantity=10_000_000))
     assert beat(till) == 1
     with shop.store.write() as unit:
-        unit.locks.cancel_requested(till.desk.instance)
         unit.locks.live()
         unit.locks.live_of_cart(held.lock.cart_id)
         unit.locks.request_cancel(held.lock, till.actor.person.user_id)
-        unit.payments.device_busy("x")
         unit.orders.last_of_till(till.desk.till_id)
         unit.commit()
     assert shop.till("Till 1").resume(held).lock.state is LockState.CANCELLED

@@ -37,7 +37,7 @@ def begin(desk: Desk, checkout: Checkout, to: LockState, code: str) -> Drive:
             after = hand_back(desk, unit, after, after.cash_held)
         return _end(desk, unit, after) if _nothing_left(after) else after
 
-    return (yield from commit(Transaction("undo", write, lambda unit: _committed(unit, checkout))))
+    return (yield from commit(Transaction("undo", write, lambda unit: committed(unit, checkout))))
 
 
 def drive(desk: Desk, checkout: Checkout) -> Drive:
@@ -63,7 +63,7 @@ def _step(desk: Desk, checkout: Checkout) -> Drive:
                 Transaction(
                     "undo intent",
                     lambda u: reverse.undo(desk, u, desk.fence(u, checkout, fence), payment),
-                    lambda u: _committed(u, checkout),
+                    lambda u: committed(u, checkout),
                 )
             )
         )
@@ -72,7 +72,7 @@ def _step(desk: Desk, checkout: Checkout) -> Drive:
     return (
         yield from commit(
             Transaction(
-                "undone", lambda u: _end(desk, u, checkout), lambda u: _committed(u, checkout)
+                "undone", lambda u: _end(desk, u, checkout), lambda u: committed(u, checkout)
             )
         )
     )
@@ -98,7 +98,7 @@ def _settle(desk: Desk, checkout: Checkout, payment: Payment, attempt: Attempt) 
             Transaction(
                 "undo outcome",
                 lambda u: attempts.settle(u, desk.fence(u, checkout, fence), attempt, reply, state),
-                lambda u: _committed(u, checkout),
+                lambda u: committed(u, checkout),
             )
         )
     )
@@ -169,7 +169,7 @@ def _cash(desk: Desk, checkout: Checkout) -> Drive:
             Transaction(
                 "cash back",
                 lambda u: hand_back(desk, u, desk.fence(u, checkout, fence), checkout.cash_held),
-                lambda u: _committed(u, checkout),
+                lambda u: committed(u, checkout),
             )
         )
     )
@@ -225,7 +225,7 @@ def attention(
             inventory_reservation.undo(unit, after)
         return after
 
-    return Transaction("attention", write, lambda unit: _committed(unit, checkout))
+    return Transaction("attention", write, lambda unit: committed(unit, checkout))
 
 
 _NO_REPLY = Reply(Outcome.UNKNOWN, reason="not asked")
@@ -261,7 +261,8 @@ def keep_late(desk: Desk, attempt: Attempt, reply: Reply) -> Steps[None]:
     yield Transaction("late result", write, lambda _: None)
 
 
-def _committed(unit: Unit, checkout: Checkout) -> Checkout | None:
+def committed(unit: Unit, checkout: Checkout) -> Checkout | None:
+    """Ask the rows whether a fenced write went through, waiting for who may still commit it."""
     found = unit.locks.load(checkout.lock.lock_id, to_write=True)
     if found is None or found.lock.epoch != checkout.lock.epoch:
         return None

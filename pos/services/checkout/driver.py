@@ -151,16 +151,8 @@ def fenced(
     return Transaction(
         label,
         lambda unit: write(unit, desk.fence(unit, checkout, fence)),
-        lambda unit: committed(unit, checkout),
+        lambda unit: compensation.committed(unit, checkout),
     )
-
-
-def committed(unit: Unit, checkout: Checkout) -> Checkout | None:
-    """Ask the rows whether a fenced write went through, waiting for who may still commit it."""
-    found = unit.locks.load(checkout.lock.lock_id, to_write=True)
-    if found is None or found.lock.epoch != checkout.lock.epoch:
-        return None
-    return found if found.lock.phase_seq > checkout.lock.phase_seq else None
 
 
 # --- the steps ------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from pos.services.checkout import compensation
 from pos.services.checkout.asking import CHECKING
 from pos.services.checkout.attempts import PERSON
 from pos.services.checkout.desk import Desk
-from pos.services.checkout.driver import committed, drive
+from pos.services.checkout.driver import drive
 from pos.services.checkout.steps import Call, Drive, Steps, Transaction
 from pos.services.checkout.tenders import CARD_TERMINAL
 from pos.store.engine import Unit
@@ -264,9 +264,8 @@ def _claim(desk: Desk, checkout: Checkout, state: LockState) -> Drive:
 
 
 def _mine(desk: Desk, unit: Unit, checkout: Checkout) -> Checkout | None:
-    found = committed(unit, replace(checkout, lock=replace(checkout.lock, phase_seq=-1)))
-    if found is None:
-        found = unit.locks.load(checkout.lock.lock_id, to_write=True)
+    """Ask the rows, after a lost answer, whether the checkout changed hands to this program."""
+    found = unit.locks.load(checkout.lock.lock_id, to_write=True)
     return found if found is not None and desk.owns(found) else None
 
 

@@ -70,7 +70,7 @@ class Runner:
         self._closing.set()
 
     def refuse(self, why: Problem) -> None:
-        """Begin no run any more; those under way are refused by the fence."""
+        """Begin no run any more; one that is under way ends under the fence it holds."""
         self._refused = why
 
     def drives(self, lock_id: str, *, beside: int = 0) -> bool:
