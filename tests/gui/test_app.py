@@ -3,13 +3,13 @@
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from pos.api.errors import Code, Problem
 from pos.api.views import Tender
@@ -37,15 +37,27 @@ def core() -> FakeCore:
 
 
 @pytest.fixture
-def program(qtbot: Any, core: FakeCore) -> Iterator[Program]:
+def programs(qtbot: Any) -> Iterator[Callable[..., Program]]:
+    """Makes programs, and leaves nothing of them behind: not a window, not a timer."""
     install(QApplication.instance(), Theme.light().calm())
-    made = Program(lambda: core, Options(size=(1366, 768), sounds=False))
-    yield made
-    made.close()
-    made.window.set_may_leave(str)
-    made.window.close()
-    made.window.deleteLater()
-    made.deleteLater()
+    made: list[Program] = []
+
+    def make(open_core: Callable[[], Any], size: tuple[int, int] = (1366, 768)) -> Program:
+        made.append(Program(open_core, Options(size=size, sounds=False)))
+        return made[-1]
+
+    yield make
+    for program in made:
+        program.close()
+        program.window.set_may_leave(str)
+        program.window.close()
+        program.window.deleteLater()
+        program.deleteLater()
+
+
+@pytest.fixture
+def program(programs: Callable[..., Program], core: FakeCore) -> Program:
+    return programs(lambda: core)
 
 
 def here(program: Program) -> Any:
@@ -66,15 +78,16 @@ def open_and_sign_in(program: Program, qtbot: Any) -> None:
     until(sell.code.box.line.hasFocus)
 
 
-def test_the_window_is_there_before_the_shop_is_open(qtbot: Any, core: FakeCore):
-    install(QApplication.instance(), Theme.light().calm())
+def test_the_window_is_there_before_the_shop_is_open(
+    programs: Callable[..., Program], core: FakeCore
+):
     opened = threading.Event()
 
     def open_core() -> FakeCore:
         opened.wait(10)
         return core
 
-    program = Program(open_core, Options(size=(1024, 768), sounds=False))
+    program = programs(open_core, (1024, 768))
     program.show()
     until(program.window.isVisible)
     assert here(program) is Place.OPENING
@@ -85,8 +98,9 @@ def test_the_window_is_there_before_the_shop_is_open(qtbot: Any, core: FakeCore)
     assert core.closed
 
 
-def test_a_store_that_cannot_be_opened_is_one_sentence_with_a_way_out(qtbot: Any, core: FakeCore):
-    install(QApplication.instance(), Theme.light().calm())
+def test_a_store_that_cannot_be_opened_is_one_sentence_with_a_way_out(
+    programs: Callable[..., Program], core: FakeCore
+):
     tries: list[int] = []
 
     def open_core() -> FakeCore:
@@ -95,7 +109,7 @@ def test_a_store_that_cannot_be_opened_is_one_sentence_with_a_way_out(qtbot: Any
             raise Problem(Code.DB_UNREACHABLE)
         return core
 
-    program = Program(open_core, Options(size=(1024, 768), sounds=False))
+    program = programs(open_core, (1024, 768))
     program.show()
     page = program._opening
     until(page.again_key.isVisible)
@@ -103,8 +117,23 @@ def test_a_store_that_cannot_be_opened_is_one_sentence_with_a_way_out(qtbot: Any
     assert page.quit_key.isVisible()
     QTest.mouseClick(page.again_key, Qt.MouseButton.LeftButton)
     until(lambda: here(program) is Place.SIGN_IN)
+
+
+def test_a_closed_till_hears_no_scan(program: Program, qtbot: Any):
+    open_and_sign_in(program, qtbot)
     program.close()
-    program.window.close()
+    other = QLineEdit()
+    qtbot.addWidget(other)
+    other.show()
+    other.activateWindow()
+    until(other.isActiveWindow)
+    other.setFocus()
+    handle = other.windowHandle()
+    for one in "5011038002275":
+        QTest.keyClick(handle, one)
+    QTest.keyClick(handle, Qt.Key.Key_Return)
+    assert other.text() == "5011038002275"
+    assert not program.window.toast.text()
 
 
 def test_sign_in_with_the_keyboard_alone(program: Program, qtbot: Any):

@@ -259,7 +259,8 @@ class Program(QObject):
     # ------------------------------------------------------------------ leaving
 
     def close(self) -> None:
-        """Stop in order: news, timers, work under way, the core."""
+        """Stop in order: scans, timers, news, work under way, the core."""
+        self._wedge.stop()
         self._tick.stop()
         self._clean_up.stop()
         # Closing the window and leaving the event loop both come here.

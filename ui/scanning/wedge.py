@@ -82,6 +82,14 @@ class Wedge(QObject):
         if app is not None:
             app.installEventFilter(self)
 
+    def stop(self) -> None:
+        """Hear nothing from here on: a closed till must not take the keys of another window."""
+        self._flush_timer.stop()
+        self._burst = _Burst()
+        app = QGuiApplication.instance()
+        if app is not None:
+            app.removeEventFilter(self)
+
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         # The window sees a key once, before any widget does.
