@@ -116,21 +116,26 @@ def no_stray_threads() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def no_stray_timers(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Fails a GUI test that leaves a running QTimer behind: it would fire into the next test."""
+def no_stray_timers_or_wedges(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fails a GUI test that leaves something alive: a timer would fire into the next test, and a
+    wedge, which hears the whole application, would take the next test's keys."""
     yield
     if "qtbot" in request.fixturenames:
-        assert not _running_timers()
+        assert not _left_behind()
 
 
-def _running_timers() -> list[str]:
+def _left_behind() -> list[str]:
     from PySide6.QtCore import QCoreApplication, QEvent, QTimer  # noqa: PLC0415 - GUI tests only
     from shiboken6 import isValid  # noqa: PLC0415 - the same
 
+    from ui.scanning.wedge import Wedge  # noqa: PLC0415 - the same
+
     # Widgets that were closed are really gone only now.
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    timers = (one for one in gc.get_objects() if isinstance(one, QTimer) and isValid(one))
-    return [f"{timer!r} of {timer.parent()!r}" for timer in timers if timer.isActive()]
+    alive = [one for one in gc.get_objects() if isinstance(one, (QTimer, Wedge)) and isValid(one)]
+    return [
+        f"{one!r} of {one.parent()!r}" for one in alive if isinstance(one, Wedge) or one.isActive()
+    ]
 
 
 # --------------------------------------------------------------------------- the network

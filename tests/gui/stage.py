@@ -184,6 +184,8 @@ class Stage(QObject):
         self.window.set_may_leave(str)
         self.window.close()
         self.window.deleteLater()
+        # With it goes what a test hung on it: a scanner's ear would hear the next test's keys.
+        self.deleteLater()
 
     def grab(self, widget: QWidget | None = None) -> Any:
         QApplication.processEvents()
