@@ -103,7 +103,8 @@ class Shop:
 
     def __init__(self, url, folder, clock=None):
         self.clock = clock or SystemClock()
-        prepare(url, self.clock, MIGRATIONS)
+        self.url = url
+        self._prepare()
         self._open(url, folder)
         till = self.tills.register("Office")
         admin = self.people.create_user(None, name="Ida", role=Role.ADMINISTRATOR, pin="4071")
@@ -116,12 +117,18 @@ class Shop:
         self.people = PeopleDesk(self.store, IDS, PinHasher(memory_kib=8, rounds=1))
         self.tills = TillDesk(self.store, IDS)
         self.carts = CartDesk(self.store, IDS, self.people, currency="GBP")
-        self.ledger = Ledger(folder / "ledger.jsonl")
+        self.ledger = self._provider(folder)
         # A till that gets no answer gives up at once: tests wait for nothing.
         (folder / "terminal.json").write_text(json.dumps({"timeout_s": 0, "late_s": 0}))
         self.behaviours = BehaviourFile(folder / "terminal.json")
         with self.store.read() as unit:
             self.settings = unit.shop.settings()
+
+    def _prepare(self):
+        prepare(self.url, self.clock, MIGRATIONS)
+
+    def _provider(self, folder):
+        return Ledger(folder / "ledger.jsonl")
 
     def _store(self):
         store = Store.open(self.url, self.clock)
