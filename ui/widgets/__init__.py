@@ -76,6 +76,7 @@ toast       Toast(host, above=72) .show_text(text, tone=Tone.OK)
 empty       EmptyState(icon, title, detail, tone=, size=32) .show_text · Sign(icon, size, tone)
 loading     Loading(rows=3, awaited="") · way_out()
 facts       FactsList(spacing=18) .show_facts(tuple[Fact]) · TenderRow(TenderText) .show_tender
+listrow     ListRow(height) .paint_ground(painter)   a row that is one key
 scroll      slim(area)   a thin bar without a frame
 
 Cart

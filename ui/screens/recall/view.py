@@ -1,12 +1,11 @@
 """Recall as Qt widgets: a field that filters, one large row a cart, Enter takes it."""
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
     QScrollArea,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -23,8 +22,8 @@ from ui.widgets.button import Button, Kind, Size
 from ui.widgets.empty import EmptyState
 from ui.widgets.fields import TextField
 from ui.widgets.keys import KeyRouter, covered
+from ui.widgets.listrow import ListRow
 from ui.widgets.panel import Panel
-from ui.widgets.pressable import Pressable
 from ui.widgets.scroll import slim
 from ui.widgets.text import Text
 from ui.widgets.values import Tone
@@ -36,17 +35,15 @@ LOOK_MS = 200
 AGE_MS = 10_000
 
 
-class CartRowKey(Pressable):
+class CartRowKey(ListRow):
     """One cart: name, owner and age left, state and total right."""
 
     double_clicked = Signal()
 
     def __init__(self) -> None:
-        super().__init__("", kind=Kind.QUIET)
+        super().__init__(_ROW)
         self._what: Row | None = None
-        self.setFixedHeight(_ROW)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_row(self, what: Row, *, marked: bool) -> None:
         """Show a cart."""
@@ -57,28 +54,11 @@ class CartRowKey(Pressable):
         self.update()
 
     @override
-    def sizeHint(self) -> QSize:
-        return QSize(640, _ROW)
-
-    @override
-    def minimumSizeHint(self) -> QSize:
-        return QSize(320, _ROW)
-
-    @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self._what is None:
-            return
-        painter = paint.begin(self)
-        colours = tokens()
-        rect = QRectF(self.rect())
-        if self.chosen:
-            painter.fillRect(rect, colours.accent_soft)
-            painter.fillRect(QRectF(0, 0, 4, rect.height()), colours.accent)
-        else:
-            if self.isDown() or self.underMouse():
-                painter.fillRect(rect, colours.press if self.isDown() else colours.hover)
-            painter.fillRect(QRectF(S16, _ROW - 1, rect.width() - 2 * S16, 1), colours.line)
-        self._paint_words(painter, rect, self._what)
+        if self._what is not None:
+            painter = paint.begin(self)
+            self.paint_ground(painter)
+            self._paint_words(painter, QRectF(self.rect()), self._what)
 
     def _paint_words(self, painter: QPainter, rect: QRectF, what: Row) -> None:
         colours = tokens()

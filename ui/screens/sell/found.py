@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QRectF, QSize, Signal
 from PySide6.QtGui import QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout
 from typing_extensions import override
 
 from ui.screens.sell.surface import Found
@@ -11,8 +11,8 @@ from ui.theme.space import S8
 from ui.theme.typography import REGULAR, SEMIBOLD, Type, font
 from ui.widgets import paint
 from ui.widgets.empty import EmptyState
+from ui.widgets.listrow import ListRow
 from ui.widgets.panel import Panel
-from ui.widgets.pressable import Kind, Pressable
 
 _ROW = 56
 _HEAD = 36
@@ -20,14 +20,12 @@ _SIDE = 16
 _MOST = 12
 
 
-class FoundRow(Pressable):
+class FoundRow(ListRow):
     """One article: its name, code and price; the marked one is what Enter takes."""
 
     def __init__(self) -> None:
-        super().__init__("", kind=Kind.QUIET)
+        super().__init__(_ROW)
         self._what: Found | None = None
-        self.setFixedHeight(_ROW)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_found(self, what: Found, *, marked: bool) -> None:
         """Show an article."""
@@ -37,27 +35,13 @@ class FoundRow(Pressable):
         self.set_chosen(marked)
 
     @override
-    def sizeHint(self) -> QSize:
-        return QSize(320, _ROW)
-
-    @override
-    def minimumSizeHint(self) -> QSize:
-        return QSize(200, _ROW)
-
-    @override
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._what is None:
             return
         painter = paint.begin(self)
         colours = tokens()
         rect = QRectF(self.rect())
-        if self.chosen:
-            painter.fillRect(rect, colours.accent_soft)
-            painter.fillRect(QRectF(0, 0, 4, rect.height()), colours.accent)
-        elif self.isDown() or self.underMouse():
-            painter.fillRect(rect, colours.press if self.isDown() else colours.hover)
-        else:
-            painter.fillRect(QRectF(_SIDE, _ROW - 1, rect.width() - 2 * _SIDE, 1), colours.line)
+        self.paint_ground(painter)
         cap = paint.cap_width("Enter") if self.chosen else 0
         figure = font(Type.LEAD, weight=SEMIBOLD, tabular=True)
         price = paint.width_of(self._what.price, figure)
