@@ -1,0 +1,208 @@
+"""The condition in each statement that decides who may write: each one tried with what it forbids.
+
+These stand beside the walls: no constraint refuses here, the statement finds no row. Where two
+conditions guard the same thing (a take-over raises the epoch *and* renews the lease), a program
+never meets one of them alone; here each is.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import sqlalchemy as sa
+
+from pos.domain.phase import LockState, Phase
+from pos.store import carts, locks, orders, payments, stock
+from pos.store import tables as t
+from pos.store.locks import Fence
+from pos.store.payments import Settled
+from tests.checkout.shop import IDS
+from tests.proof.left_rows import Rows
+
+LEASE_US, IDLE_US = 30_000_000, 900_000_000
+NEXT = Fence(Phase.PAYMENT_AUTHORIZATION)
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A write that a statement must not make, and the part of the statement that forbids it.
+
+    ``wrote`` tells whether it was made; ``removed`` is the statement's module, its name there, and
+    the part as SQLite is told it.
+    """
+
+    name: str
+    wrote: Callable[[Rows, object], bool]
+    removed: tuple
+
+    def holds(self, rows):
+        """Try it, and roll back whatever came of it."""
+        with rows.shop.store.write() as unit:
+            return not self.wrote(rows, unit)
+
+
+def _fence(**as_seen):
+    return lambda rows, unit: (
+        unit.locks.fence(replace(rows.live.lock, **as_seen), NEXT, LEASE_US) is not None
+    )
+
+
+def _take_over(which="live", *, till=None, instance=None, **as_seen):
+    """By the till's next run, where nothing else is said: it may, at once."""
+
+    def wrote(rows, unit):
+        lock = getattr(rows, which).lock
+        return unit.locks.take_over(
+            replace(lock, **as_seen),
+            till=till(rows) if till else lock.owner_till,
+            instance=instance(lock) if instance else IDS.new(),
+            lease_us=LEASE_US,
+            idle_us=IDLE_US,
+        )
+
+    return wrote
+
+
+def _claim(*, in_attention, **as_seen):
+    def wrote(rows, unit):
+        lock = rows.live.lock
+        if in_attention:
+            doubt = Fence(lock.phase, LockState.ATTENTION, attention_code="AUTH_UNKNOWN")
+            assert unit.locks.fence(lock, doubt, LEASE_US)
+        return unit.locks.claim(
+            replace(lock, **as_seen),
+            till=lock.owner_till,
+            instance=IDS.new(),
+            state=LockState.ACTIVE,
+            undo_to=None,
+            lease_us=LEASE_US,
+            idle_us=IDLE_US,
+        )
+
+    return wrote
+
+
+def _request(which="live", **as_seen):
+    return lambda rows, unit: unit.locks.request_cancel(
+        replace(getattr(rows, which).lock, **as_seen), rows.till.actor.person.user_id
+    )
+
+
+def _take_cart(which, *, versions_on=0):
+    def wrote(rows, unit):
+        cart = unit.carts.get(getattr(rows, which).lock.cart_id)
+        return unit.locks.take_cart(cart.cart_id, cart.version + versions_on) is not None
+
+    return wrote
+
+
+def _save_cart(which, *, versions_on=0):
+    def wrote(rows, unit):
+        cart = unit.carts.get(getattr(rows, which).lock.cart_id)
+        return unit.carts.save(replace(cart, version=cart.version + versions_on + 1))
+
+    return wrote
+
+
+def _beat(renews, *, instance=None, but_not=()):
+    def wrote(rows, unit):
+        left_out = frozenset(getattr(rows, one).lock.lock_id for one in but_not)
+        me = instance or rows.till.desk.instance
+        return unit.locks.beat(me, LEASE_US, but_not=left_out) != renews
+
+    return wrote
+
+
+def _settle_again(rows, unit):
+    done = rows.sold.payments[0].tries("capture")[0]
+    return unit.payments.settle(done.attempt_id, Settled("declined", {}, None))
+
+
+def _release_again(rows, unit):
+    """What was given back is on the shelf; giving it back twice would sell it twice."""
+    of_tea = sa.select(t.stock_levels.c.reserved).where(
+        t.stock_levels.c.sku_id == rows.shop.articles["TEA"]
+    )
+    before = unit.connection.execute(of_tea).scalar_one()
+    unit.stock.release([rows.undone.lock.lock_id])
+    return unit.connection.execute(of_tea).scalar_one() != before
+
+
+def _complete_again(rows, unit):
+    unit.orders.complete(rows.sold.order_id, "X", 99)
+    return unit.locks.load(rows.sold.lock.lock_id).receipt_no == 99
+
+
+_EPOCH, _SEQ = "checkout_locks.epoch = ?", "checkout_locks.phase_seq = ?"
+_UNDER_WAY = "checkout_locks.state IN ('active','compensating')"
+_OPEN = "carts.status = 'open'"
+_VERSION = "carts.version = ?"
+
+CONDITIONS = (
+    Condition("fence: epoch", _fence(epoch=2), (locks, "_FENCE", _EPOCH)),
+    Condition("fence: phase_seq", _fence(phase_seq=0), (locks, "_FENCE", _SEQ)),
+    Condition(
+        "fence: state",
+        _fence(state=LockState.COMPENSATING),
+        (locks, "_FENCE", "checkout_locks.state = ?"),
+    ),
+    Condition("take-over: epoch", _take_over(epoch=2), (locks, "_TAKE_OVER", _EPOCH)),
+    Condition("take-over: state", _take_over("sold"), (locks, "_TAKE_OVER", _UNDER_WAY)),
+    Condition(
+        "take-over: lease",
+        _take_over(till=lambda rows: rows.other.desk.till_id),
+        (locks, "_TAKE_OVER", "checkout_locks.expires_at < holdfast_now()"),
+    ),
+    Condition(
+        "take-over: own till",
+        _take_over(till=lambda rows: rows.other.desk.till_id),
+        (locks, "_TAKE_OVER", "checkout_locks.owner_till = ?"),
+    ),
+    Condition(
+        "take-over: another run",
+        _take_over(instance=lambda lock: lock.owner_instance),
+        (locks, "_TAKE_OVER", "checkout_locks.owner_instance != ?"),
+    ),
+    Condition("claim: epoch", _claim(in_attention=True, epoch=2), (locks, "_CLAIM", _EPOCH)),
+    Condition(
+        "claim: state",
+        _claim(in_attention=False),
+        (locks, "_CLAIM", "checkout_locks.state = 'attention'"),
+    ),
+    Condition("cancel request: epoch", _request(epoch=2), (locks, "_REQUEST_CANCEL", _EPOCH)),
+    Condition("cancel request: phase_seq", _request(phase_seq=0), (locks, "_REQUEST_CANCEL", _SEQ)),
+    Condition(
+        "cancel request: state",
+        _request("sold"),
+        (locks, "_REQUEST_CANCEL", "checkout_locks.state = 'active'"),
+    ),
+    Condition(
+        "heartbeat: owner",
+        _beat(0, instance=IDS.new()),
+        (locks, "_BEAT_SQLITE", "checkout_locks.owner_instance = ?"),
+    ),
+    Condition("heartbeat: state", _beat(1), (locks, "_BEAT_SQLITE", _UNDER_WAY)),
+    Condition(
+        "heartbeat: driver that hangs",
+        _beat(0, but_not=("live",)),
+        (locks, "_BEAT_SQLITE", "(checkout_locks.id NOT IN (__[POSTCOMPILE_but_not]))"),
+    ),
+    Condition("Pay: cart open", _take_cart("live"), (locks, "_TAKE_CART", _OPEN)),
+    Condition(
+        "Pay: cart version", _take_cart("undone", versions_on=1), (locks, "_TAKE_CART", _VERSION)
+    ),
+    Condition("cart edit: open", _save_cart("live"), (carts, "_SAVE", _OPEN)),
+    Condition(
+        "cart edit: version", _save_cart("undone", versions_on=1), (carts, "_SAVE", _VERSION)
+    ),
+    Condition(
+        "outcome: once", _settle_again, (payments, "_SETTLE", "state IN ('intent','unknown')")
+    ),
+    Condition(
+        "release: held only",
+        _release_again,
+        (stock, "_UNHOLD", "stock_reservations.state = 'held'"),
+    ),
+    Condition(
+        "receipt: pending only", _complete_again, (orders, "_COMPLETE", "status = 'pending'")
+    ),
+)
