@@ -50,14 +50,16 @@ class Caps:
 
     ``one_shot`` knows only purchase: no hold, so its capture needs the card. ``person_answers`` is
     a stand-alone terminal whose result the cashier types in. ``late_bound_s`` is how long after
-    sending an unfound operation may still arrive. ``reachable_from`` says whether another till can
-    ask about it.
+    sending an unfound operation may still arrive, ``key_life_s`` how long the provider remembers a
+    key: later the same key would be another operation. ``reachable_from`` says whether another till
+    can ask about it.
     """
 
     one_shot: bool = False
     person_answers: bool = False
     refund_needs_card: bool = False
     late_bound_s: float = 0.0
+    key_life_s: float = 24 * 3600.0
     max_wait_s: float = 120.0
     reachable_from: Literal["till", "shop"] = "shop"
 

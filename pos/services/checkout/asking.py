@@ -39,7 +39,7 @@ def ask(desk: Desk, checkout: Checkout, attempt: Attempt) -> Steps[Reply]:
         reply = yield from _query(desk, checkout, attempt, terminal)
         if reply.outcome is not Outcome.NOT_FOUND:
             return reply
-        if not _may_send(checkout, attempt, terminal):
+        if not _may_send(desk, checkout, attempt, terminal):
             return reply
         reply = yield from _send(checkout, attempt, terminal)
         if reply.outcome in CERTAIN:
@@ -47,11 +47,14 @@ def ask(desk: Desk, checkout: Checkout, attempt: Attempt) -> Steps[Reply]:
     return Reply(Outcome.UNKNOWN, reason="the terminal did not answer")
 
 
-def _may_send(checkout: Checkout, attempt: Attempt, terminal: PaymentTerminal) -> bool:
+def _may_send(desk: Desk, checkout: Checkout, attempt: Attempt, terminal: PaymentTerminal) -> bool:
     """Money is never asked for again while undoing: the undo would charge.
 
-    Nor is a card asked for at another terminal than the one its intent occupies.
+    Nor is a card asked for at another terminal than the one its intent occupies, and nothing is
+    sent whose key the provider has forgotten: it would be done a second time (scenario 91).
     """
+    if _age_s(desk, checkout, attempt) >= terminal.caps.key_life_s:
+        return False
     undoing = checkout.lock.state is LockState.COMPENSATING
     elsewhere = attempt.device_id not in {None, terminal.device_id}
     return not ((undoing or elsewhere) and attempt.op in {"authorise", "capture"})
@@ -84,9 +87,9 @@ def _query(
         )
         if reply.outcome in CERTAIN:
             return reply
-        if reply.outcome is Outcome.NOT_FOUND and _is_late(
-            desk, checkout, attempt, terminal, waited
-        ):
+        late = _age_s(desk, checkout, attempt) + waited >= terminal.caps.late_bound_s
+        if reply.outcome is Outcome.NOT_FOUND and late:
+            # What was not found can no longer arrive.
             return reply
         if reply.outcome is Outcome.UNKNOWN:
             if silent >= len(desk.query_waits):
@@ -102,14 +105,11 @@ def _query(
         waited += pause
 
 
-def _is_late(
-    desk: Desk, checkout: Checkout, attempt: Attempt, terminal: PaymentTerminal, waited: float
-) -> bool:
-    """Tell whether what was not found can no longer arrive."""
+def _age_s(desk: Desk, checkout: Checkout, attempt: Attempt) -> float:
+    """Tell how long ago an operation was first meant to be sent, at least."""
     # The store's clock at the last write; after a lost answer the intent may be younger than that.
     last_write = max(checkout.lock.expires_at - desk.lease_us, attempt.intent_at)
-    now = last_write + waited * MICROSECONDS
-    return now - attempt.intent_at >= terminal.caps.late_bound_s * MICROSECONDS
+    return (last_write - attempt.intent_at) / MICROSECONDS
 
 
 def _stop(attempt: Attempt, terminal: PaymentTerminal) -> Reply:
