@@ -208,12 +208,14 @@ def test_scenario_85_nobody_knows_then_somebody_asks_again(shop, op, charged):
 
 
 def test_scenario_89_another_amount_than_asked_is_for_a_manager(shop):
-    till = shop.till("Till 1", script=Scripted({"authorise": [Behaviour.LESS]}))
+    till = shop.till("Till 1", script=Scripted({"capture": [Behaviour.LESS]}))
 
     doubtful = till.start(till.cart("TEA"), Tender("card"))
 
     assert doubtful.lock.attention_code == "AMOUNT_MISMATCH"
-    assert doubtful.order_id is None
+    assert (doubtful.order_status, doubtful.receipt_no) == ("pending", None)
+    (order,) = shop.rows(sa.select(t.orders.c.total))
+    assert order.total == doubtful.total == 250
 
 
 def test_the_terminal_is_free_for_the_next_sale(shop):

@@ -41,19 +41,25 @@ def begin(desk: Desk, checkout: Checkout, to: LockState, code: str) -> Drive:
 
 
 def drive(desk: Desk, checkout: Checkout) -> Drive:
-    """Undo until it is undone or a person is needed."""
+    """Undo until it is undone or a person is needed.
+
+    A reversal that fails stops no other one: the manager is asked when the rest is done.
+    """
+    unanswered: Unanswered = {}
     while checkout.lock.state is LockState.COMPENSATING:
-        checkout = yield from _step(desk, checkout)
+        checkout = yield from _step(desk, checkout, unanswered)
     return checkout
 
 
-def _step(desk: Desk, checkout: Checkout) -> Drive:
-    waiting = next(checkout.open_attempts(), None)
+Unanswered = dict[str, tuple[Attempt, Reply]]
+"""Reversals whose outcome this run could not find out, by their id; the rows say so in the end."""
+
+
+def _step(desk: Desk, checkout: Checkout, unanswered: Unanswered) -> Drive:
+    asked = (one for one in checkout.open_attempts() if one[1].attempt_id not in unanswered)
+    waiting = next(asked, None)
     if waiting is not None:
-        return (yield from _settle(desk, checkout, *waiting))
-    failed = next(filter(None, map(given_up, checkout.payments)), None)
-    if failed is not None:
-        return (yield from commit(attention(desk, checkout, failed, None)))
+        return (yield from _settle(desk, checkout, *waiting, unanswered))
     payment = _to_reverse(checkout)
     if payment is not None:
         fence = Fence(checkout.lock.phase, LockState.COMPENSATING)
@@ -67,8 +73,11 @@ def _step(desk: Desk, checkout: Checkout) -> Drive:
                 )
             )
         )
-    if checkout.cash_held:
-        return (yield from _cash(desk, checkout))
+    if checkout.cash_held and checkout.cash_handed_back:
+        return (yield from _cash_back(desk, checkout))
+    failed = _failed(checkout, unanswered)
+    if failed is not None:
+        return (yield from commit(attention(desk, checkout, *failed)))
     return (
         yield from commit(
             Transaction(
@@ -78,17 +87,30 @@ def _step(desk: Desk, checkout: Checkout) -> Drive:
     )
 
 
-def _settle(desk: Desk, checkout: Checkout, payment: Payment, attempt: Attempt) -> Drive:
+def _failed(
+    checkout: Checkout, unanswered: Unanswered
+) -> tuple[str, tuple[Attempt, Reply] | None] | None:
+    """Name what a manager must see to, now that all else is undone."""
+    for attempt, reply in unanswered.values():
+        return _unknown(attempt), (attempt, reply)
+    refused = next(filter(None, map(given_up, checkout.payments)), None)
+    code = refused or ("CASH_IN_HAND" if checkout.cash_held else None)
+    return None if code is None else (code, None)
+
+
+def _settle(
+    desk: Desk, checkout: Checkout, payment: Payment, attempt: Attempt, unanswered: Unanswered
+) -> Drive:
     """Find out what became of an open try, which always comes before undoing (P4)."""
-    if attempt.terminal == PERSON:
-        return (
-            yield from commit(attention(desk, checkout, _unknown(attempt), (attempt, _NOT_ASKED)))
-        )
-    reply = yield from ask(desk, checkout, attempt)
+    by_person = attempt.terminal == PERSON
+    reply = _NOT_ASKED if by_person else (yield from ask(desk, checkout, attempt))
     if reply.outcome is Outcome.UNKNOWN:
+        if attempt.op in {"void", "refund"}:
+            unanswered[attempt.attempt_id] = (attempt, reply)
+            return checkout
         return (yield from commit(attention(desk, checkout, _unknown(attempt), (attempt, reply))))
     ok = reply.outcome is Outcome.OK
-    if ok and reply.amount not in {None, attempt.amount}:
+    if ok and attempt.op != "authorise" and reply.amount not in {None, attempt.amount}:
         step = attention(desk, checkout, "AMOUNT_MISMATCH", (attempt, reply))
         return (yield from commit(step))
     state = _state_after(payment, attempt, ok=ok)
@@ -132,13 +154,18 @@ def _state_after(payment: Payment, attempt: Attempt, *, ok: bool) -> PaymentStat
 
 
 def _to_reverse(checkout: Checkout) -> Payment | None:
-    """Find the last tender whose money is still with us; cash is handed back by a person."""
-    held = [
+    """Find the last tender whose money may still go back by asking for it."""
+    held = [p for p in _held(checkout) if p.open_attempt() is None and given_up(p) is None]
+    return held[-1] if held else None
+
+
+def _held(checkout: Checkout) -> list[Payment]:
+    """Give the tenders whose money is still with us; cash is handed back by a person."""
+    return [
         p
         for p in checkout.payments
         if p.method != "cash" and (p.state in {"authorised", "captured"} or p.hold_left)
     ]
-    return held[-1] if held else None
 
 
 def given_up(payment: Payment) -> str | None:
@@ -155,14 +182,12 @@ def given_up(payment: Payment) -> str | None:
 def _nothing_left(checkout: Checkout) -> bool:
     return (
         next(checkout.open_attempts(), None) is None
-        and _to_reverse(checkout) is None
+        and not _held(checkout)
         and not checkout.cash_held
     )
 
 
-def _cash(desk: Desk, checkout: Checkout) -> Drive:
-    if not checkout.cash_handed_back:
-        return (yield from commit(attention(desk, checkout, "CASH_IN_HAND", None)))
+def _cash_back(desk: Desk, checkout: Checkout) -> Drive:
     fence = Fence(checkout.lock.phase, LockState.COMPENSATING)
     return (
         yield from commit(

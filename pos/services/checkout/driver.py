@@ -272,7 +272,7 @@ def _as_if(checkout: Checkout, attempt: Attempt, reply: Reply) -> Checkout:
         raise AssertionError("an attempt has a payment")
     ok = reply.outcome is Outcome.OK
     reached: dict[str, PaymentState] = {
-        "authorise": "authorised",
+        "authorise": payment_authorization.state_after(attempt, reply),
         "capture": "captured",
         "void": "voided",
     }
@@ -287,9 +287,8 @@ def _as_if(checkout: Checkout, attempt: Attempt, reply: Reply) -> Checkout:
 def _doubt(attempt: Attempt, reply: Reply) -> str | None:
     """Name what a manager must decide, where this reply leaves the money in doubt."""
     if reply.outcome is Outcome.OK:
-        asks_money = attempt.op in {"authorise", "capture"}
-        differs = reply.amount is not None and reply.amount != attempt.amount
-        return "AMOUNT_MISMATCH" if asks_money and differs else None
+        differs = payment_authorization.differs(attempt, reply)
+        return "AMOUNT_MISMATCH" if attempt.op == "capture" and differs else None
     if reply.outcome in {Outcome.DECLINED, Outcome.NOT_FOUND}:
         return None
     return {"authorise": "AUTH_UNKNOWN", "capture": "CAPTURE_UNKNOWN"}.get(

@@ -1,5 +1,6 @@
 """Phase 4: a tender's money is held; its undo releases the hold."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pos.domain.errors import Code, Problem
@@ -38,9 +39,24 @@ def run(desk: Desk, unit: Unit, checkout: Checkout, payment: Payment) -> Checkou
 
 
 def answered(unit: Unit, checkout: Checkout, attempt: Attempt, reply: Reply) -> Checkout:
-    """Write what the terminal said: held, or declined, which ends the tender only (A)."""
-    state: PaymentState = "authorised" if reply.outcome is Outcome.OK else "declined"
-    return attempts.settle(unit, checkout, attempt, reply, state)
+    """Write what the terminal said: held, or declined, which ends the tender only (A).
+
+    A hold of another amount pays for nothing here: the tender ends, and the hold is released next.
+    """
+    if differs(attempt, reply):
+        reply = replace(reply, reason="the card was good for another amount")
+    return attempts.settle(unit, checkout, attempt, reply, state_after(attempt, reply))
+
+
+def state_after(attempt: Attempt, reply: Reply) -> "PaymentState":
+    """Tell what an answer makes of its tender."""
+    held = reply.outcome is Outcome.OK and not differs(attempt, reply)
+    return "authorised" if held else "declined"
+
+
+def differs(attempt: Attempt, reply: Reply) -> bool:
+    """Tell whether a terminal says yes to another amount than it was asked for."""
+    return reply.outcome is Outcome.OK and reply.amount not in {None, attempt.amount}
 
 
 def undo(desk: Desk, unit: Unit, checkout: Checkout, payment: Payment) -> Checkout:
