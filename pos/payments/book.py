@@ -1,6 +1,6 @@
 """What the ledger's lines add up to: the fate of each key, the state of each authorisation."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -78,6 +78,14 @@ class Book:
     def record(self, key: str) -> Record | None:
         """Give what is known of a key."""
         return self._records.get(key)
+
+    def records(self) -> Iterable[Record]:
+        """Give what is known of every key, in the order in which they were first seen."""
+        return self._records.values()
+
+    def authorisations(self) -> Iterable[Authorisation]:
+        """Give every authorisation, the oldest first."""
+        return self._authorisations.values()
 
     def waiting(self, now: int) -> tuple[Entry, ...]:
         """List the questions that a person has still to answer, the oldest first."""
