@@ -5,6 +5,7 @@ so that the shipped store runs on a library whose every write can be seen.
 """
 
 from contextlib import contextmanager
+from itertools import islice
 
 import apsw  # noqa: TID251 - the one SQLite library of the recording process
 
@@ -143,7 +144,7 @@ class Cursor:
         return next(self._rows, None)
 
     def fetchmany(self, size=None):
-        return [row for row, _ in zip(self._rows, range(size or self.arraysize), strict=False)]
+        return list(islice(self._rows, size or self.arraysize))
 
     def fetchall(self):
         return list(self._rows)

@@ -16,7 +16,7 @@ from tests.checkout.shop import MIGRATIONS
 from tests.fakes.hand_clock import HandClock
 from tests.proof.disk import Disk, choice_of
 from tests.proof.next_start import ShopAfterwards, go_on
-from tests.proof.promises import NOTHING_YET, Booked, Call, Promise, promise_of
+from tests.proof.promises import NOTHING_YET, Booked, Call, Left, Promise, promise_of
 
 NOISE = b"\xff" * 32768
 
@@ -46,7 +46,7 @@ class Recording:
 
     def __init__(self, file):
         self.file = file
-        self.events, self.shared = pickle.loads(file.read_bytes())  # noqa: S301 - our own file
+        self.events, self.before, self.shared = pickle.loads(file.read_bytes())  # noqa: S301 - ours
         self.promises = [NOTHING_YET, *(one for one in self.events if isinstance(one, Promise))]
         self._numbers = {}
         for number, promise in enumerate(self.promises):
@@ -54,6 +54,11 @@ class Recording:
 
     def count(self, kind):
         return sum(isinstance(event, kind) for event in self.events)
+
+    def cuts(self, choices):
+        """Give every moment at which the power can fail, with each of the choices."""
+        moments = range(self.before, len(self.events) + 1)
+        return [Cut(after, choice) for after in moments for choice in choices]
 
     def numbers(self, content):
         """Say which promises this content fulfils to the letter."""
@@ -119,6 +124,11 @@ class Inspector:
         found = self._open(cut, known)
         self._judge(cut, known, found)
 
+    def left(self, cut, disk, known):
+        """Give what this power cut leaves, to go on with in another recording."""
+        now = self.recording.promises[known.promised].now
+        return Left(self._files(cut, disk), known.called, known.booked, now)
+
     def _files(self, cut, disk):
         dice = cut.dice(self.seed)
         files = disk.image(choice_of(cut.choice, dice))
@@ -162,8 +172,9 @@ class Inspector:
         store.close()
         if not prepare(self._url, clock, MIGRATIONS, upgrade=False).ready:
             yield "no till starts on it"
-        # Where the intent of a call is gone, so is the account of the money: that is said already.
-        if found.intents and known.called <= found.intents:
+        # What is nobody's promise, or lost an intent, is said already; nobody can go on with it.
+        promised = self.recording.numbers(found.content)
+        if promised and found.intents and known.called <= found.intents:
             yield from self._go_on(cut, known, clock)
 
     def _go_on(self, cut, known, clock):

@@ -12,20 +12,17 @@ from tests.checkout.crashes import SALES, SKUS, TROUBLES, cancelled
 from tests.checkout.shop import Shop
 from tests.fakes.hand_clock import HandClock
 from tests.proof.memory import MemoryLedger
+from tests.proof.next_start import ShopAfterwards
 from tests.proof.promises import Booked, Call, promise_of
 
 #: Pages in the WAL after which SQLite copies them; 1000 unless told, and then seldom in one day.
 CHECKPOINT_AT = 150
 
 
-class RecordedShop(Shop):
-    """The shop of all checkout tests; what is promised at its commits is noted."""
+class Noted:
+    """A shop of the checkout tests, of whose store and terminals everything is noted."""
 
-    def __init__(self, folder, note, synchronous):
-        self.note = note
-        self._synchronous = synchronous
-        self._noted = NotedLedger(folder / "ledger.jsonl", note)
-        super().__init__(f"sqlite:///{folder / 'shop.db'}", folder, HandClock())
+    note = synchronous = None
 
     def _store(self):
         store = super()._store()
@@ -34,18 +31,30 @@ class RecordedShop(Shop):
         self._promise(store)
         return store
 
-    def _provider(self, folder):
-        return self._noted
-
     def _tune(self, connection, record):
         """After the store's own settings: checkpoints now and then, and as safe as is asked for."""
         connection.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_AT}")
-        if self._synchronous != "FULL":
-            connection.execute(f"PRAGMA synchronous={self._synchronous}")
+        if self.synchronous != "FULL":
+            connection.execute(f"PRAGMA synchronous={self.synchronous}")
 
     def _promise(self, store):
         with store.read() as unit:
             self.note(promise_of(unit.connection, self.clock.now()))
+
+    def till(self, name, **more):
+        return super().till(name, script=Told(self.note), **more)
+
+
+class RecordedShop(Noted, Shop):
+    """A shop from its first day on."""
+
+    def __init__(self, folder, note, synchronous):
+        self.note, self.synchronous = note, synchronous
+        self._noted = NotedLedger(folder / "ledger.jsonl", note)
+        super().__init__(f"sqlite:///{folder / 'shop.db'}", folder, HandClock())
+
+    def _provider(self, folder):
+        return self._noted
 
     def start_again(self):
         """End the programs and start them: the last to leave empties the WAL and removes it."""
@@ -53,16 +62,33 @@ class RecordedShop(Shop):
         self._open(self.url, self.folder)
 
 
+class RecordedStart(Noted, ShopAfterwards):
+    """A shop at its first start after a power cut."""
+
+    def __init__(self, folder, note, left):
+        self.note, self.synchronous = note, "FULL"
+        super().__init__(
+            f"sqlite:///{folder / 'shop.db'}", folder, HandClock(left.now), left.booked
+        )
+
+    def _provider(self, folder):
+        ledger = NotedLedger(folder / "ledger.jsonl", self.note)
+        ledger.put_back(self._booked)
+        return ledger
+
+
 class NotedLedger(MemoryLedger):
-    """The provider's ledger; what is written into it is noted."""
+    """The provider's ledger; what a till makes it write is noted."""
 
     def __init__(self, path, note):
         super().__init__(path)
         self._note = note
 
-    def _keep(self, entries):
-        super()._keep(entries)
-        for entry in entries:
+    @contextmanager
+    def writing(self):
+        with super().writing() as page:
+            yield page
+        for entry in page.written:
             self._note(Booked(entry))
 
 
@@ -84,11 +110,7 @@ class Day:
 
     def __init__(self, shop, dice):
         self._shop, self._dice = shop, dice
-        self._told = [Told(shop.note), Told(shop.note)]
-        self._tills = [
-            shop.till(f"Till {number + 1}", script=told, apart=bool(number))
-            for number, told in enumerate(self._told)
-        ]
+        self._tills = [shop.till("Till 1"), shop.till("Till 2", apart=True)]
 
     def pass_by(self, kinds):
         """Sell in all these ways; a cart waits meanwhile, and towards evening a report is read."""
@@ -114,9 +136,8 @@ class Day:
 
     def _sell(self, kinds):
         for sale in kinds:
-            which = self._dice.randrange(2)
-            till = self._tills[which]
-            self._told[which].answers = Scripted(sale.terminal)
+            till = self._dice.choice(self._tills)
+            till.terminal._script.answers = Scripted(sale.terminal)
             ended = sale.run(till, till.cart(*SKUS))
             if ended.lock.live:
                 cancelled(till, ended)

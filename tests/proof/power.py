@@ -12,11 +12,12 @@ A violation names its recording, which is kept, and three numbers:
 
 import hashlib
 import os
+import pickle
+import random
 import shutil
 import subprocess
 import sys
 from contextlib import contextmanager
-from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -29,55 +30,76 @@ from tests.proof.promises import Promise
 CHOICES = range(12)
 #: Cuts for which a recording is played once.
 AT_ONCE = 200
-IMAGES_OF_NORMAL = 60
+#: Images of each recording but the great one.
+FEW = 60
 KEPT = Path("build/power")
 ROOT = Path(__file__).parents[2]
 
 
 def prove(budget):
-    """Cut the power until the time is over; ``most`` counts the images."""
-    few = Budget(budget.seconds, budget.seed, budget.shard, budget.shards, IMAGES_OF_NORMAL)
+    """Cut the power until the time is over; ``most`` counts the images of the first cut."""
+    few = Budget(budget.seconds, budget.seed, budget.shard, budget.shards, FEW)
     with in_memory() as folder:
-        normal = inspected(folder, "NORMAL", few)
-        full = inspected(folder, "FULL", budget)
-        violations = kept(full, full.wrong + full.lost + full.unasked) + kept(normal, normal.wrong)
+        normal = explored(recorded(folder, "NORMAL", budget, "--synchronous", "NORMAL"), few)
+        full = recorded(folder, "FULL", budget)
+        seconds = [
+            explored(gone_on(folder, full, budget, number), few)
+            for number in range(3 if budget.most is None else 1)
+        ]
+        explored(full, budget)
+        violations = kept(normal, normal.wrong)
+        for one in (full, *seconds):
+            violations += kept(one, one.wrong + one.lost + one.unasked)
     if not normal.lost:
         violations.append(f"NORMAL lost nothing in {normal.images} images: the disk is too kind")
-    recording = full.recording
-    notes = {
-        "power: writes recorded": recording.count(Write),
-        "power: syncs recorded": recording.count(Sync),
-        "power: acknowledged commits": recording.count(Promise),
+    images = full.images + sum(one.images for one in seconds)
+    return Tally(power_cuts=images, violations=violations, notes=notes(normal, full, seconds))
+
+
+def notes(normal, full, seconds):
+    """Give the figures that the table has no column for."""
+    return {
+        "power: writes recorded": full.recording.count(Write),
+        "power: syncs recorded": full.recording.count(Sync),
+        "power: acknowledged commits": full.recording.count(Promise),
         "power: contents verified, started": full.contents,
+        "power: images of a second cut": sum(one.images for one in seconds),
         "power: images under NORMAL": normal.images,
         "power: of these without a commit": len(normal.lost),
         "power: of these without an intent": len(normal.unasked),
     }
-    return Tally(power_cuts=full.images, violations=violations, notes=notes)
 
 
-def inspected(folder, synchronous, budget):
-    """Record sales, and open what the disk may hold until the budget is over."""
-    file = folder / f"{synchronous}.recording"
+def recorded(folder, name, budget, *asked):
+    """Record in a process of its own (``checkout 8``); gives an inspector of the recording."""
+    file, place = folder / f"{name}.recording", folder / name
     seed = budget.seed * budget.shards + budget.shard
-    record(file, synchronous, seed)
-    with TemporaryDirectory(dir=folder) as place:
-        inspector = Inspector(Recording(file), Path(place), seed)
-        moments = range(len(inspector.recording.events) + 1)
-        cuts = budget.shuffled(Cut(*one) for one in product(moments, CHOICES))
-        for first in range(0, len(cuts), AT_ONCE):
-            for cut in inspector.recording.moments(cuts[first : first + AT_ONCE]):
-                if budget.over(inspector.images):
-                    return inspector
-                inspector.look(*cut)
+    command = [sys.executable, "-m", "tests.proof.recording", file, "--seed", str(seed), *asked]
+    subprocess.run(command, cwd=ROOT, check=True)
+    place.mkdir()
+    return Inspector(Recording(file), place, seed)
+
+
+def explored(inspector, budget):
+    """Open what the disk may hold until the budget is over."""
+    cuts = budget.shuffled(inspector.recording.cuts(CHOICES))
+    for first in range(0, len(cuts), AT_ONCE):
+        for cut in inspector.recording.moments(cuts[first : first + AT_ONCE]):
+            if budget.over(inspector.images):
+                return inspector
+            inspector.look(*cut)
     return inspector
 
 
-def record(file, synchronous, seed):
-    """Record in a process of its own (``checkout 8``)."""
-    asked = ["--synchronous", synchronous, "--seed", str(seed)]
-    command = [sys.executable, "-m", "tests.proof.recording", file, *asked]
-    subprocess.run(command, cwd=ROOT, check=True)
+def gone_on(folder, full, budget, number):
+    """Cut the power in the middle of the sales, and record the next start (scenario 29)."""
+    dice = random.Random(f"{full.seed} {number}")  # noqa: S311 - a cut that can be had again
+    last = len(full.recording.events)
+    cut = Cut(dice.randrange(last // 2, last), dice.choice(CHOICES))
+    left = folder / f"{number}.left"
+    for moment in full.recording.moments([cut]):
+        left.write_bytes(pickle.dumps(full.left(*moment)))
+    return recorded(folder, f"after {number}", budget, "--after", left)
 
 
 def kept(inspector, violations):

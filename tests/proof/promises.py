@@ -32,6 +32,15 @@ class Booked(NamedTuple):
     entry: Entry
 
 
+class Left(NamedTuple):
+    """What a power cut left: the files, and what the world outside knows."""
+
+    files: dict
+    called: frozenset
+    booked: tuple
+    now: int
+
+
 #: A store before its schema is made.
 NOTHING_YET = Promise(hashlib.blake2b(b"[]", digest_size=16).hexdigest(), {}, 0)
 

@@ -35,14 +35,19 @@ class RecordingVFS(apsw.VFS):
         self._noted = noted
         self.xSetSystemCall("openDirectory", ctypes.cast(noted, ctypes.c_void_p).value)
 
+    def made(self, name):
+        """Note a new file; gives its number."""
+        self._made += 1
+        self._files[name] = self._made
+        self.note(Made(name, self._made))
+        return self._made
+
     def xOpen(self, name, flags):  # noqa: N802 - SQLite's name
         if name is None:
             return apsw.VFSFile(BASE, name, flags)
         path = Path(name.filename() if isinstance(name, apsw.URIFilename) else name)
         if not path.exists():
-            self._made += 1
-            self._files[path.name] = self._made
-            self.note(Made(path.name, self._made))
+            self.made(path.name)
         return RecordingFile(self.note, self._files[path.name], name, flags)
 
     def xDelete(self, name, syncdir):  # noqa: N802 - SQLite's name
