@@ -1,0 +1,199 @@
+"""What people and cleaners do with a checkout that a crash left behind, and whether it ends right.
+
+A person does what the screens offer and knows only what the rows say; what really happened outside
+is in the provider's ledger, and on the stand-alone terminal.
+"""
+
+from dataclasses import dataclass
+
+from pos.domain.errors import Code, Problem
+from pos.domain.people import Role
+from pos.domain.phase import LockState
+from pos.services.checkout.compensation import given_up
+from tests.proof.crash_books import astray
+from tests.proof.crash_sales import CARD, CASH, asks
+from tests.proof.crash_shop import HERE, THERE
+from tests.proof.judge import broken, judge
+
+OVER, SILENT, GONE = 31, 121, 601
+"""Seconds after which a lease is over, nobody's, and missed for too long."""
+MOST_ACTS = 12
+BOUND = "till"
+#: Doubts that asking again cannot end: the amount was wrong, or it was refused thrice.
+STAYS = frozenset({"AMOUNT_MISMATCH", "VOID_FAILED", "REFUND_FAILED"})
+
+
+class ViolatedError(AssertionError):
+    """Something is not as it must be."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """How it goes on after a crash: at which till, and forward, back, or by itself."""
+
+    how: str
+    till: str
+
+    def __str__(self):
+        return f"{self.how} at {self.till} till"
+
+
+WAYS = tuple(Way(how, at) for how in ("resume", "cancel", "expire") for at in ("its", "another"))
+
+
+def recover(shop, scene, cart, way, runner):
+    """Bring what a crash left to its end; gives the checkout, none where nothing was left."""
+    left = shop.live(cart.cart_id)
+    if left is None:
+        return None
+    return Survivor(shop, scene, way, runner, left.lock.owner_name).end(left)
+
+
+class Survivor:
+    """Whoever goes on. ``is_well`` once the world outside was made well again."""
+
+    def __init__(self, shop, scene, way, runner, owner):
+        self.shop, self.way, self.runner, self.owner = shop, way, runner, owner
+        self.sale, self.provider = scene
+        self.is_well = self.has_paid = False
+        elsewhere = THERE if owner == HERE else HERE
+        at_own = way.till == "its"
+        if way.how == "expire":
+            shop.clock.move(SILENT)
+        elif not at_own:
+            shop.clock.move(OVER)
+        self.till = self._start(owner if at_own else elsewhere)
+
+    def _start(self, name):
+        role = Role.CASHIER if name == self.owner else Role.MANAGER
+        return self.shop.program(name, role, self.runner)
+
+    def end(self, checkout):
+        """Act until it is over, or until a manager must decide what no till can find out."""
+        checkout = self._first(checkout)
+        for _ in range(MOST_ACTS):
+            if not checkout.lock.live:
+                return checkout
+            after = self._act(checkout)
+            if after is None:
+                return checkout
+            checkout = after
+        raise ViolatedError(f"it never ends: {checkout.lock.state}")
+
+    def _first(self, checkout):
+        if self.way.how == "expire":
+            return self._cleaned(checkout)
+        if checkout.lock.state is LockState.ATTENTION:
+            return checkout
+        return self._denied(
+            self._cancelled if self.way.how == "cancel" else self._resumed, checkout
+        )
+
+    def _act(self, checkout):
+        state = checkout.lock.state
+        if state is LockState.ATTENTION:
+            return self._attended(checkout)
+        if state is LockState.COMPENSATING:
+            raise ViolatedError("it was left half undone")
+        if asks(checkout):
+            return self.till.answer(checkout, self.sale.answer(checkout, sure=self.is_well))
+        if self.way.how != "resume" and not checkout.no_return:
+            return self._cancelled(checkout)
+        if not checkout.due:
+            raise ViolatedError("nothing is due and nobody goes on")
+        tender, self.has_paid = (CASH if self.has_paid else self.sale.rest), True
+        return self.till.tender(checkout, tender)
+
+    # --- what there is to do ------------------------------------------------------------------
+
+    def _resumed(self, checkout):
+        return self.till.resume(checkout)
+
+    def _cancelled(self, checkout):
+        """Press Esc; hand back the cash that is asked for; where it is too late, go on."""
+        try:
+            return self.till.cancel(checkout)
+        except Problem as problem:
+            if problem.code is Code.CASH_IN_HAND:
+                return self.till.cancel(checkout, handed_back=True)
+            if problem.code is Code.CANNOT_CANCEL_CAPTURE:
+                return self._resumed(checkout)
+            raise
+
+    def _denied(self, act, checkout):
+        """Walk to the till whose terminal alone knows, where that is said."""
+        is_bound = self.provider.caps.reachable_from == BOUND and self.way.till == "another"
+        try:
+            after = act(checkout)
+        except Problem as problem:
+            if problem.code is not Code.TAKEOVER_DENIED or not is_bound:
+                raise
+            after = checkout
+        if not is_bound or after.lock.epoch > checkout.lock.epoch:
+            return after
+        self.till = self._start(self.owner)
+        return act(checkout)
+
+    def _cleaned(self, checkout):
+        """Let the cleaner look until nothing is due any more."""
+        for wait in (0, SILENT, GONE):
+            self.shop.clock.move(wait)
+            checkout = self._cleaned_now(checkout)
+            if not checkout.lock.live or checkout.lock.state is LockState.ATTENTION:
+                return checkout
+            if self.provider.caps.reachable_from != BOUND:
+                raise ViolatedError(f"the cleaner left it {checkout.lock.state}")
+        raise ViolatedError(f"nobody ever cleans it: {checkout.lock.state}")
+
+    def _cleaned_now(self, checkout):
+        for _ in range(MOST_ACTS):
+            dealt_with = self.till.clean_up()
+            before, checkout = checkout, self.shop.lock(checkout)
+            if not dealt_with or checkout == before:
+                return checkout
+        raise ViolatedError("the cleaner never comes to an end")
+
+    def _attended(self, checkout):
+        """Hand back cash; else make the world well and check again; none where that has no end."""
+        code = checkout.lock.attention_code
+        if code == "CASH_IN_HAND" and checkout.cash_held:
+            return self.till.cancel(checkout, handed_back=True)
+        self._must_be_doubtful(checkout, code)
+        if self.is_well:
+            return None
+        must_be_sound(self.shop)
+        self.is_well = True
+        self.shop.mend()
+        if code == "OWNER_GONE":
+            self.till = self._start(self.owner)
+        return self._resumed(checkout)
+
+    def _must_be_doubtful(self, checkout, code):
+        refused = any(given_up(one) == code for one in checkout.payments)
+        lasting = code == "AMOUNT_MISMATCH" or refused
+        expected = code in self.provider.may and (not self.is_well or (code in STAYS and lasting))
+        if not expected and asks(checkout) is None:
+            when = "the world is well" if self.is_well else f"{self.provider}"
+            raise ViolatedError(f"a manager is asked without need: {code} while {when}")
+
+
+def must_be_sound(shop):
+    """Every invariant holds, and the books agree with the provider's ledger."""
+    found = [*broken(shop.store), *judge(shop), *astray(shop)]
+    if found:
+        raise ViolatedError("; ".join(found))
+
+
+def sell_again(shop, sale, cart, runner):
+    """Sell the cart where it is open again: neither its goods nor the terminal are still held."""
+    if sale.refused is not None or shop.cart_state(cart.cart_id) != "open":
+        return
+    shop.mend()
+    now = shop.carts.cart(cart.cart_id)
+    total = now.totals.total
+    tender = CARD if total > 0 else CASH if total < 0 else None
+    till = shop.program(THERE, Role.MANAGER, runner)
+    sold = till.start(now, tender, start_key=shop.ids.new())
+    if sold.lock.state is not LockState.COMPLETED:
+        raise ViolatedError(f"it cannot be sold any more: {sold.lock.state}")
+    must_be_sound(shop)

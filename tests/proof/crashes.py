@@ -1,0 +1,181 @@
+"""Exhaustive crashes: a till dies at every moment of a sale, and whoever goes on dies too.
+
+``prove`` walks all of it within a budget. ``python -m tests.proof.crashes "<name>"`` runs one
+schedule again; a name is ``sale / provider / first moment / way``, and where the one who goes on
+dies as well ``… / second moment / way``.
+"""
+
+# ruff: noqa: T201 - its output is for a terminal
+
+import sys
+from collections import Counter
+from dataclasses import dataclass, field
+
+from pos.domain.people import Role
+from pos.domain.phase import LockState
+from tests.proof.crash_moments import CRASHED, Recorder, Watched
+from tests.proof.crash_recovery import WAYS, ViolatedError, must_be_sound, recover, sell_again
+from tests.proof.crash_sales import WELL, scenes
+from tests.proof.crash_shop import HERE, crash_shop
+from tests.proof.part import Tally
+
+
+class Theatre:
+    """One shop in which every sale can be begun anew, and gone on with after every crash."""
+
+    def __init__(self, shop):
+        self.shop, self.scenes = shop, scenes()
+        self.seen = Counter()
+        till = shop.program(HERE, Role.CASHIER, Watched(shop))
+        self._carts = {}
+        for sale, _ in self.scenes.values():
+            if sale.goods not in self._carts:
+                self._carts[sale.goods] = sale.cart(till)
+        self._opening = shop.left()
+
+    def play(self, name):
+        """Run a sale undisturbed; gives what a crash would leave at each of its moments."""
+        sale, provider = self.scenes[name]
+        self.shop.go_back(self._opening)
+        self.shop.begin(provider.script(), provider.caps)
+        runner = Recorder(self.shop, must_be_sound)
+        sale.run(self.shop.program(HERE, Role.CASHIER, runner), self._cart(name))
+        self.seen.update(runner.counts)
+        return runner
+
+    def go_on(self, name, left, way):
+        """Recover from a crash, and judge how it ended."""
+        self._go_on(name, left, way, Watched(self.shop))
+
+    def go_on_and_sell(self, name, left, way):
+        """The same; then whoever can press Pay again does."""
+        self._go_on(name, left, way, Watched(self.shop))
+        sell_again(self.shop, self.scenes[name][0], self._cart(name), Watched(self.shop))
+
+    def go_on_recorded(self, name, left, way):
+        """The same; gives what a second crash would leave at each moment of the recovery."""
+        runner = Recorder(self.shop, must_be_sound)
+        self._go_on(name, left, way, runner)
+        return runner
+
+    def _go_on(self, name, left, way, runner):
+        scene, cart = self.scenes[name], self._cart(name)
+        self.shop.go_back(left)
+        self.shop.begin(self.shop.script, scene[1].caps)
+        before = self.shop.live(cart.cart_id)
+        after = recover(self.shop, scene, cart, way, runner)
+        self.seen.update(runner.counts)
+        must_be_sound(self.shop)
+        if before is not None and scene[1] == WELL and scene[0].truth == "approved":
+            _must_end_as_wished(before.lock, before.no_return, after.lock, way)
+
+    def _cart(self, name):
+        return self._carts[self.scenes[name][0].goods]
+
+
+def _must_end_as_wished(before, no_return, after, way):
+    """With a provider that is well, a sale ends as the last one who pressed a key wanted it."""
+    undoing = before.undo_to is not None or before.cancel_requested_at is not None
+    wanted = not undoing and (way.how == "resume" or no_return)
+    if (after.state is LockState.COMPLETED) is not wanted:
+        raise ViolatedError(f"it ended {after.state}")
+
+
+@dataclass
+class Search:
+    """Walks schedules, counts them, and keeps those that end wrong with the name to see again."""
+
+    theatre: Theatre
+    budget: object
+    tally: Tally = field(default_factory=Tally)
+
+    def over(self):
+        return self.budget.over(self.tally.schedules)
+
+    def first_crashes(self):
+        """Crash each sale at each of its moments, and go on in each way."""
+        for name in self.budget.shuffled(self.theatre.scenes):
+            played = self._tried((*name,), self.theatre.play, name)
+            if played is None:
+                continue
+            self._note("crash moments", len(played.moments))
+            self._note("crash states", len(played.states))
+            for moment, left in played.states:
+                for way in WAYS:
+                    if self.over():
+                        return
+                    at = (*name, moment, way)
+                    self._run(at, self.theatre.go_on_and_sell, name, left, way)
+
+    def second_crashes(self, cases):
+        """Crash once more at each moment of each recovery."""
+        for name, moment, way in self.budget.shuffled(cases):
+            if self.over():
+                return
+            left = self.theatre.play(name).moments[moment]
+            at = (*name, moment, way)
+            recorded = self._tried(at, self.theatre.go_on_recorded, name, left, way)
+            if recorded is None:
+                continue
+            self._note("crash moments of recoveries", len(recorded.moments))
+            self._note("crash states of recoveries", len(recorded.states))
+            for second, left_again in recorded.states:
+                for last in WAYS:
+                    if self.over():
+                        return
+                    self._run((*at, second, last), self.theatre.go_on, name, left_again, last)
+
+    def _run(self, at, act, *what):
+        self.tally.schedules += 1
+        self._tried(at, act, *what)
+
+    def _tried(self, at, act, *what):
+        try:
+            return act(*what)
+        except Exception as error:  # noqa: BLE001 - whatever it is, this schedule ended wrong
+            name = " / ".join(map(str, at))
+            self.tally.violations.append(f"{name}: {type(error).__name__}: {error}")
+            return None
+
+    def _note(self, what, count):
+        self.tally.notes[what] = self.tally.notes.get(what, 0) + count
+
+
+def cases(theatre):
+    """List every first crash with every way to go on from it."""
+    return [
+        (name, moment, way)
+        for name in theatre.scenes
+        for moment, _ in theatre.play(name).states
+        for way in WAYS
+    ]
+
+
+def prove(budget):
+    """Walk first crashes, then second ones, until the budget is used up."""
+    with crash_shop() as shop:
+        search = Search(Theatre(shop), budget)
+        search.first_crashes()
+        if not search.over():
+            never = sorted(CRASHED - set(search.theatre.seen))
+            search.tally.violations += [f"no schedule comes to the step {one}" for one in never]
+            search.second_crashes(cases(search.theatre))
+        return search.tally
+
+
+def again(name):
+    """Run one schedule by its name; it raises what ended wrong."""
+    sale, provider, *rest = name.split(" / ")
+    ways = {str(way): way for way in WAYS}
+    with crash_shop() as shop:
+        theatre, scene = Theatre(shop), (sale, provider)
+        runner = theatre.play(scene)
+        while rest:
+            moment, way, *rest = rest
+            left = next(left for at, left in runner.moments.items() if str(at) == moment)
+            runner = theatre.go_on_recorded(scene, left, ways[way])
+
+
+if __name__ == "__main__":
+    again(sys.argv[1])
+    print("It ended right.")
