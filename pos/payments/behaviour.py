@@ -5,31 +5,32 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any, Final, Literal, cast
 
-Op = Literal["authorise", "capture", "void", "refund"]
-OPS: tuple[Op, ...] = ("authorise", "capture", "void", "refund")
+from pos.payments.course import (
+    OF_CANCELS,
+    OF_OPERATIONS,
+    OF_QUERIES,
+    OPS,
+    Behaviour,
+    Course,
+    Op,
+)
 
-
-class Behaviour(StrEnum):
-    """What the terminal does with one operation.
-
-    ``LATE`` answers after the till has given up waiting; ``TWICE`` says its answer twice and moves
-    money once; ``LESS`` holds or moves only half of what was asked. The two time-outs never
-    answer; they differ in what the provider did. ``ASK`` waits until a person taps.
-    """
-
-    APPROVE = "approve"
-    DECLINE = "decline"
-    TIMEOUT_CHARGED = "timeout_charged"
-    TIMEOUT_NOT_CHARGED = "timeout_not_charged"
-    LATE = "late"
-    TWICE = "twice"
-    LESS = "less"
-    UNREACHABLE = "unreachable"
-    ASK = "ask"
+__all__ = [
+    "OPS",
+    "Behaviour",
+    "BehaviourFile",
+    "BehaviourWrongError",
+    "Course",
+    "Moment",
+    "Op",
+    "Script",
+    "Scripted",
+    "Settings",
+    "no_script",
+]
 
 
 @dataclass(frozen=True)
@@ -46,35 +47,38 @@ class Moment:
     op: Op | None
 
 
-Script = Callable[[Moment], Behaviour | None]
+KEPT_S: Final = 24 * 3600.0
+Said = Behaviour | Course
+Script = Callable[[Moment], Said | None]
 
 
-def no_script(_: Moment) -> Behaviour | None:
+def no_script(_: Moment) -> Said | None:
     """Leave every answer to the settings."""
     return None
 
 
 @dataclass
 class Scripted:
-    """A script for tests: each operation takes the next behaviour of its list, then the default.
+    """A script for tests: each operation takes the next of its list, then the default.
 
-    ``queries`` is taken by query in the same way; only ``UNREACHABLE`` means something there.
+    ``queries`` and ``cancels`` are taken by query and cancel in the same way: there only the line
+    has behaviours, and for cancel ``TOO_LATE``.
     """
 
-    operations: Mapping[Op, Iterable[Behaviour]]
+    operations: Mapping[Op, Iterable[Said]]
     queries: Iterable[Behaviour | None] = ()
-    _left: dict[Op, deque[Behaviour]] = field(init=False)
-    _queries_left: deque[Behaviour | None] = field(init=False)
+    cancels: Iterable[Behaviour | None] = ()
+    _left: dict[str, deque[Said | None]] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._left = {op: deque(behaviours) for op, behaviours in self.operations.items()}
-        self._queries_left = deque(self.queries)
+        self._left = {op: deque(said) for op, said in self.operations.items()}
+        self._left |= {"query": deque(self.queries), "cancel": deque(self.cancels)}
 
-    def __call__(self, moment: Moment) -> Behaviour | None:
-        """Give the behaviour for this moment, none to leave it to the settings."""
-        if moment.step == "query":
-            return self._queries_left.popleft() if self._queries_left else None
-        left = self._left.get(moment.op) if moment.step == "perform" and moment.op else None
+    def __call__(self, moment: Moment) -> Said | None:
+        """Give what happens at this moment, none to leave it to the settings."""
+        if moment.step == "performed":
+            return None
+        left = self._left.get(moment.op if moment.step == "perform" and moment.op else moment.step)
         return left.popleft() if left else None
 
 
@@ -83,13 +87,18 @@ class Settings:
     """How one terminal behaves where no script says otherwise. Durations in seconds.
 
     ``timeout_s`` is how long the till waits for an answer that does not come, ``late_s`` how long
-    a late one takes.
+    a late one takes. The provider's clock goes ``skew_s`` before the shop's, and it knows a key for
+    ``kept_s``.
     """
 
     operations: Mapping[Op, Behaviour]
+    query: Behaviour = Behaviour.APPROVE
+    cancel: Behaviour = Behaviour.APPROVE
     unreachable: bool = False
     timeout_s: float = 3.0
     late_s: float = 8.0
+    skew_s: float = 0.0
+    kept_s: float = KEPT_S
 
     def of(self, op: Op) -> Behaviour:
         """Give the behaviour of an operation."""
@@ -171,26 +180,33 @@ class BehaviourFile:
 
 
 def _settings(values: Mapping[str, Any], path: Path) -> Settings:
-    operations: dict[Op, Behaviour] = {}
-    for op in OPS:
-        written = values.get(op, Behaviour.APPROVE)
-        try:
-            operations[op] = Behaviour(written)
-        except ValueError as error:
-            known = ", ".join(Behaviour)
-            why = f"{op} is “{written}”, but must be one of {known}"
-            raise BehaviourWrongError(path, why) from error
     return Settings(
-        operations=operations,
+        operations={op: _behaviour(values, op, OF_OPERATIONS, path) for op in OPS},
+        query=_behaviour(values, "query", OF_QUERIES, path),
+        cancel=_behaviour(values, "cancel", OF_CANCELS, path),
         unreachable=values.get("unreachable") is True,
         timeout_s=_seconds(values, "timeout_s", 3.0, path),
         late_s=_seconds(values, "late_s", 8.0, path),
+        skew_s=_seconds(values, "skew_s", 0.0, path, least=float("-inf")),
+        kept_s=_seconds(values, "kept_s", KEPT_S, path),
     )
 
 
-def _seconds(values: Mapping[str, Any], name: str, default: float, path: Path) -> float:
+def _behaviour(
+    values: Mapping[str, Any], name: str, known: tuple[Behaviour, ...], path: Path
+) -> Behaviour:
+    written = values.get(name, known[0])
+    if written not in known:
+        why = f"{name} is “{written}”, but must be one of {', '.join(known)}"
+        raise BehaviourWrongError(path, why)
+    return Behaviour(written)
+
+
+def _seconds(
+    values: Mapping[str, Any], name: str, default: float, path: Path, *, least: float = 0.0
+) -> float:
     written = values.get(name, default)
-    if isinstance(written, bool) or not isinstance(written, (int, float)) or written < 0:
+    if isinstance(written, bool) or not isinstance(written, (int, float)) or written < least:
         raise BehaviourWrongError(path, f"{name} is no number of seconds")
     return float(written)
 

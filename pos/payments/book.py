@@ -7,7 +7,7 @@ from typing import Literal
 from pos.payments.entry import Entry
 from pos.ports.payment_terminal import Ask
 
-Fate = Literal["waiting", "settled", "lost", "stopped"]
+Fate = Literal["waiting", "settled", "lost", "failed", "stopped"]
 
 
 @dataclass(frozen=True)
@@ -103,8 +103,7 @@ class Book:
             if before is not None:
                 self._records[entry.key] = replace(before, answers=before.answers + 1)
             return
-        fates: dict[str, Fate] = {"asked": "waiting", "lost": "lost", "stopped": "stopped"}
-        fate = fates.get(entry.kind, "settled")
+        fate: Fate = "waiting" if entry.kind == "asked" else entry.kind
         moved = int(fate == "settled" and entry.outcome == "ok")
         self._records[entry.key] = Record(
             fate=fate,
@@ -158,10 +157,16 @@ class Book:
                 captured=moved if entry.op == "capture" else 0,
             )
         elif entry.op == "capture":
-            changed = replace(held, captured=held.captured + moved)
+            taken = held.captured + moved
+            # A tip may be taken on top of what was held.
+            changed = replace(held, captured=taken, authorised=max(held.authorised, taken))
             self._authorisations[held.reference] = changed
         elif entry.op == "void":
-            self._authorisations[held.reference] = replace(held, voided=True)
+            # The whole hold is let go, whatever it is, unless the answer says that it was less.
+            part = moved if moved < (entry.amount or 0) else held.authorised
+            left = held.authorised - part
+            changed = replace(held, voided=left <= 0, authorised=left or held.authorised)
+            self._authorisations[held.reference] = changed
         elif entry.op == "refund":
             changed = replace(held, refunded=held.refunded + moved)
             self._authorisations[held.reference] = changed

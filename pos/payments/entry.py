@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from pos.payments.behaviour import Op
+from pos.payments.course import Op
 
-Kind = Literal["asked", "settled", "again", "lost", "stopped"]
+Kind = Literal["asked", "settled", "again", "lost", "failed", "stopped"]
 
 
 @dataclass(frozen=True)
@@ -14,8 +14,9 @@ class Entry:
 
     ``asked`` waits for a person until ``expires``; ``settled`` is the answer and the only line
     that moves money; ``again`` is the same answer said a second time; ``lost`` never reached the
-    provider; ``stopped`` was cancelled before it was seen and will never be done. ``due`` is when
-    the answer can be seen. Times are microseconds UTC.
+    provider; ``failed`` did, and fell over before anything was done; ``stopped`` was cancelled
+    before it was seen and will never be done. ``due`` is when the answer can be seen. Times are
+    microseconds UTC on the provider's clock.
     """
 
     kind: Kind
@@ -35,4 +36,6 @@ class Entry:
     due: int | None = None
     silent: bool | None = None
     """The till that waits is never told; it has to ask."""
+    error: bool | None = None
+    """An error is stored under the key: whoever sends it again hears that and nothing else."""
     expires: int | None = None

@@ -159,10 +159,19 @@ def _entry(line: bytes) -> Entry | None:
         return None
     try:
         values: dict[str, Any] = json.loads(line)
-        return Entry(**{k: v for k, v in values.items() if k in _FIELDS})
+        entry = Entry(**{k: v for k, v in values.items() if k in _FIELDS})
+        return entry if _is_whole(entry) else None
     except (ValueError, TypeError, AttributeError):
         # A line that a broken disk left unreadable; the ones around it are still true.
         return None
+
+
+def _is_whole(entry: Entry) -> bool:
+    figures = (entry.at, entry.amount, entry.moved, entry.due, entry.expires)
+    words = (entry.kind, entry.key)
+    return all(one is None or type(one) is int for one in figures) and all(
+        isinstance(one, str) for one in words
+    )
 
 
 def _sync_folder(folder: Path) -> None:

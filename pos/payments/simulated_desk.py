@@ -27,8 +27,11 @@ class SimulatedDesk(TerminalCustomer):
     @override
     def waiting(self) -> tuple[WaitingPayment, ...]:
         """List what waits at this terminal, the oldest first."""
-        with self._as_problems(), self._ledger.reading() as book:
-            entries = book.waiting(self._clock.now())
+        with self._as_problems():
+            settings = self._behaviours.settings(self._device_id)
+            now = provider.time_of_day(self._clock.now(), settings)
+            with self._ledger.reading() as book:
+                entries = book.waiting(now)
         return tuple(
             WaitingPayment(e.key, e.op, e.amount, e.currency, e.at, e.expires)
             for e in entries
@@ -38,14 +41,14 @@ class SimulatedDesk(TerminalCustomer):
     @override
     def answer(self, key: str, tap: Tap) -> bool:
         """Answer a question; False when it waits no more (answered, cancelled, given up)."""
-        now = self._clock.now()
         with self._as_problems():
             settings = self._behaviours.settings(self._device_id)
+            now = provider.time_of_day(self._clock.now(), settings)
             with self._ledger.writing() as page:
                 record = page.book.record(key)
                 if record is None or record.fate != "waiting" or provider.expired(record, now):
                     return False
-                provider.answer(page, record.last, Behaviour(tap), settings, now=now)
+                provider.answer(page, record.last, Behaviour(tap).course, settings, now=now)
         return True
 
     @override
