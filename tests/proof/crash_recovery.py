@@ -39,13 +39,16 @@ class Way:
 
 
 WAYS = tuple(Way(how, at) for how in ("resume", "cancel", "expire") for at in ("its", "another"))
+NOTHING_LEFT = Way("look", "its")
 
 
-def recover(shop, scene, cart, way, runner):
-    """Bring what a crash left to its end; gives the checkout, none where nothing was left."""
-    left = shop.live(cart.cart_id)
-    if left is None:
-        return None
+def ways(left):
+    """Give the ways to go on from a crash; where it left no live checkout there is one."""
+    return (NOTHING_LEFT,) if left.checkout is None else WAYS
+
+
+def recover(shop, scene, left, way, runner):
+    """Bring a checkout that a crash left to its end, and give it."""
     return Survivor(shop, scene, way, runner, left.lock.owner_name).end(left)
 
 

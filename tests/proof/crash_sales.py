@@ -48,6 +48,8 @@ WELL = Provider()
 def _money(op):
     """Whatever may become of the first try to hold or take money, and of the second."""
     doubt = frozenset({DOUBTS[op]})
+    # A hold of another amount is let go; taken is taken.
+    amount = frozenset({"AMOUNT_MISMATCH"} if op == "capture" else ())
     for name, first in (("", []), ("second ", [YES])):
         yield f"{name}{op} declined", Provider({op: [*first, NO]})
         yield f"{name}{op} executed in silence", Provider({op: [*first, TAKEN]})
@@ -61,10 +63,7 @@ def _money(op):
             f"{name}{op} lost, then nobody answers",
             Provider({op: [*first, LOST]}, (GONE,) * SILENT, ANY_DOUBT),
         )
-        yield (
-            f"{name}{op} of another amount",
-            Provider({op: [*first, Behaviour.LESS]}, may=frozenset({"AMOUNT_MISMATCH"})),
-        )
+        yield f"{name}{op} of another amount", Provider({op: [*first, Behaviour.LESS]}, may=amount)
     yield f"{op} late", Provider({op: [Behaviour.LATE] * 2})
     yield f"{op} answered twice", Provider({op: [Behaviour.TWICE] * 2})
     yield f"{op} lost for ever", Provider({op: [LOST] * EVER}, may=doubt)
@@ -129,7 +128,7 @@ class Sale:
     def run(self, till, cart):
         """Do it all, undisturbed."""
         if self.stopped:
-            till.shop.asked = self._esc(till, cart)
+            till.shop.asked = _esc(till)
         try:
             checkout = till.start(cart, self.first, start_key=till.shop.ids.new())
         except Problem as problem:
@@ -157,12 +156,13 @@ class Sale:
         said = "approved" if sure and self.truth == "not_sure" else self.truth
         return PersonAnswer(asks(checkout).payment_id, said, "0042" if said == "approved" else "")
 
-    def _esc(self, till, cart):
-        def press(_):
-            till.shop.asked = lambda _: None
-            till.cancel(till.shop.live(cart.cart_id))
 
-        return press
+def _esc(till):
+    def press(_):
+        till.shop.asked = lambda _: None
+        till.cancel(till.shop.live())
+
+    return press
 
 
 def asks(checkout):

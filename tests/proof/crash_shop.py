@@ -11,6 +11,7 @@ from hashlib import blake2b
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from pos.domain.lock import Checkout
 from pos.domain.people import Role
 from pos.payments.behaviour import Scripted
 from pos.payments.simulated import SimulatedTerminal
@@ -38,12 +39,16 @@ class CountedIds(IdSource):
 
 @dataclass(frozen=True)
 class Left:
-    """All that a crash leaves behind, and ``digest`` by which the same is known again."""
+    """All that a crash leaves behind, and ``digest`` by which the same is known again.
+
+    ``checkout`` is the live one that its rows say there is.
+    """
 
     image: Image
     script: Scripted
     ids: int
     digest: str
+    checkout: Checkout | None
 
 
 class CrashShop(MemoryShop):
@@ -75,9 +80,7 @@ class CrashShop(MemoryShop):
         """Start a till's next program: nothing but a new instance that claims the till's row."""
         known = self._hired[name, role]
         instance = self.ids.new()
-        self.tills.claim(
-            name, instance=instance, host="here", stale_after_us=0, previous_is_dead=True
-        )
+        self.tills.claim(name, instance=instance, host="here", stale_after_us=0)
         desk = replace(
             known.desk, instance=instance, ids=self.ids, poll_s=1.0, terminals=self._terminals(name)
         )
@@ -107,7 +110,7 @@ class CrashShop(MemoryShop):
         digest = self._digest()
         if before is not None and digest == before.digest:
             return before
-        return Left(self.image(), deepcopy(self.script), self.ids.count, digest)
+        return Left(self.image(), deepcopy(self.script), self.ids.count, digest, self.live())
 
     def go_back(self, left):
         """Be as that crash left it; all programs are gone."""
@@ -122,11 +125,10 @@ class CrashShop(MemoryShop):
         found.update(repr((self.ledger.kept, self.clock.now(), self.script)).encode())
         return found.hexdigest()
 
-    def live(self, cart_id):
-        """Give the live checkout of a cart."""
+    def live(self):
+        """Give the one live checkout there is."""
         with self.store.read() as unit:
-            lock_id = unit.locks.live_of_cart(cart_id)
-            return None if lock_id is None else unit.locks.load(lock_id)
+            return next(map(unit.locks.load, unit.locks.live()), None)
 
 
 @contextmanager
