@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from pos.domain.phase import ENDED, LIVE, TRANSITIONS
 from pos.store.journal import row_hash
+from pos.store.receipts import REPRINTED
 from pos.store.tables import audit_journal, journal_heads
 
 
@@ -43,7 +44,7 @@ _ENDED = _listed(frozenset(state.value for state in ENDED))
 _BORN = "('active'),('failed')"
 _MOVES = ",".join(sorted(f"('{before}','{after}')" for before, after in TRANSITIONS))
 #: What may still be written about a checkout that has ended.
-_AFTERWORDS = "('late_result','note')"
+_AFTERWORDS = f"('late_result','note','{REPRINTED}')"
 
 _EXAMPLES = 3
 #: Microseconds after which a lease that is over must have been picked up by a running till.
