@@ -153,19 +153,22 @@ def _become(
             if name is not None:
                 raise Problem(Code.TILL_IN_USE, till=one, host="this computer")
             continue
+        held.may_run(instance)
         try:
             row = tills.claim(
-                one, instance=instance, host=host, stale_after_us=stale, previous_is_dead=True
+                one, instance=instance, host=host, stale_after_us=stale, dead=held.ran()
             )
         except Problem as problem:
             held.release()
             if name is not None or problem.code is not Code.TILL_IN_USE:
                 raise
             continue
+        held.runs(instance)
         return row, held
     row = tills.claim_first_free(instance=instance, host=host, stale_after_us=stale)
     held = TillFile(places.state / "tills", store, row.name)
     held.take()
+    held.runs(instance)
     return row, held
 
 

@@ -50,12 +50,13 @@ class TillDesk:
         instance: str,
         host: str,
         stale_after_us: int,
-        previous_is_dead: bool = False,
+        dead: frozenset[str] = frozenset(),
     ) -> TillRow:
         """Be the till of this name from now on; it is made where there is none.
 
-        ``previous_is_dead`` says that the program which ran as this till on this very computer was
-        found gone, so that a till that crashed can start again without waiting.
+        ``dead`` are programs that ran on this very computer and were found gone, so that a till
+        that crashed can start again without waiting. A name or a host's name proves nothing: the
+        copy of an installation has the same (scenario 118).
 
         Raises:
             Problem: TILL_IN_USE with ``till`` and ``host``, TILL_RETIRED, NAME_WRONG.
@@ -67,7 +68,7 @@ class TillDesk:
             if till.retired:
                 raise Problem(Code.TILL_RETIRED, till=tidy)
             now = unit.now()
-            gone = previous_is_dead and till.host == host
+            gone = till.instance in dead
             live = till.instance != instance and till.is_live(now, stale_after_us)
             if (live and not gone) or not unit.tills.claim(till, instance, host, now):
                 raise Problem(Code.TILL_IN_USE, till=tidy, host=till.host or "another computer")

@@ -208,9 +208,7 @@ class Shop:
         One that is ``apart`` has a store and a journal of its own, as a process would.
         """
         instance = IDS.new()
-        row = self.tills.claim(
-            name, instance=instance, host="here", stale_after_us=0, previous_is_dead=True
-        )
+        row = self.tills.claim(name, instance=instance, host="here", stale_after_us=0)
         person = self._person(f"{role.value} of {name}", role)
         said = []
         more = {} if script is None else {"script": script}

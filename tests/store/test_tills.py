@@ -103,10 +103,13 @@ def test_a_beat_keeps_the_till(shop):
     assert refusal(claim, shop).code is Code.TILL_IN_USE
 
 
-def test_a_program_found_dead_on_this_computer_gives_the_till_up_at_once(shop):
-    claim(shop, host="desk")
-    assert refusal(claim, shop, host="other", previous_is_dead=True).code is Code.TILL_IN_USE
-    claim(shop, host="desk", previous_is_dead=True)
+def test_scenario_118_only_a_program_that_was_found_dead_is_replaced_at_once(shop):
+    """The copy of an installation has the till's name and its computer's, and its own history."""
+    first, second = IDS.new(), IDS.new()
+    claim(shop, instance=first)
+    assert refusal(claim, shop, dead=frozenset({second})).code is Code.TILL_IN_USE
+    assert refusal(claim, shop).code is Code.TILL_IN_USE
+    claim(shop, instance=second, dead=frozenset({first}))
 
 
 def test_a_retired_till_does_not_come_back(shop):
