@@ -61,18 +61,24 @@ def own(desk: Desk, checkout: Checkout, person: Person) -> Drive:
         return (yield from _claim(desk, checkout, LockState(lock.attention_from or "active")))
     if desk.owns(checkout):
         return checkout
-    if lock.owner_till != desk.till_id:
-        person.require(Permission.TAKE_OVER)
-        reason = unreachable(desk, checkout)
-        if reason:
-            raise Problem(Code.TAKEOVER_DENIED, reason=reason, lock_id=lock.lock_id)
-    return (yield from take(desk, checkout))
+    if lock.owner_till == desk.till_id:
+        return (yield from take(desk, checkout))
+    person.require(Permission.TAKE_OVER)
+    reason = unreachable(desk, checkout)
+    if reason:
+        raise Problem(Code.TAKEOVER_DENIED, reason=reason, lock_id=lock.lock_id)
+    return (yield from take(desk, checkout, by=person))
 
 
-def take(desk: Desk, checkout: Checkout) -> Drive:
-    """Take a checkout whose lease is over, or that an earlier run of this till left behind."""
+def take(desk: Desk, checkout: Checkout, *, by: Person | None = None) -> Drive:
+    """Take a checkout whose lease is over, or that an earlier run of this till left behind.
+
+    ``by`` needs the right to do so now, whatever it was when that person signed in.
+    """
 
     def write(unit: Unit) -> Checkout | None:
+        if by is not None:
+            _still_may(unit, by, Permission.TAKE_OVER)
         taken = unit.locks.take_over(
             checkout.lock,
             till=desk.till_id,
@@ -105,6 +111,13 @@ def take(desk: Desk, checkout: Checkout) -> Drive:
             lock_id=checkout.lock.lock_id,
         )
     return replace(taken, cash_handed_back=checkout.cash_handed_back)
+
+
+def _still_may(unit: Unit, person: Person, permission: Permission) -> None:
+    account = unit.users.get(person.user_id)
+    if account is None or not account.active:
+        raise Problem(Code.NOT_ALLOWED, name=person.name, act=permission.value)
+    account.person.require(permission)
 
 
 def cancel(desk: Desk, lock_id: str, person: Person, *, handed_back: bool) -> Drive:
