@@ -36,7 +36,7 @@ class Write(NamedTuple):
     data: bytes
 
 
-class Cut(NamedTuple):
+class Length(NamedTuple):
     """The file was given this length."""
 
     inode: int
@@ -86,7 +86,7 @@ class Disk:
                 self.folder = {name: stood[-1:] for name, stood in self.folder.items()}
             case Sync(inode):
                 self.files[inode].sync()
-            case Write(inode) | Cut(inode):
+            case Write(inode) | Length(inode):
                 self.files[inode].waiting.append(event)
 
     def image(self, choice):
@@ -97,15 +97,14 @@ class Disk:
     def _read(self, inode, choice):
         file = self.files[inode]
         content = bytearray(file.synced)
-        for number, change in enumerate(file.waiting, start=1):
-            for arrived in choice.arrived(change, is_last=number == len(file.waiting)):
-                carry_out(content, arrived)
+        for change in choice.arrived(file.waiting):
+            carry_out(content, change)
         return content
 
 
 def carry_out(content, change):
     """Change a file's content."""
-    if isinstance(change, Cut):
+    if isinstance(change, Length):
         del content[change.size :]
         lacking = change.size - len(content)
     else:
@@ -121,7 +120,7 @@ class Nothing:
     def entry(self, stood):
         return stood[0]
 
-    def arrived(self, change, *, is_last):
+    def arrived(self, waiting):
         return ()
 
 
@@ -131,8 +130,8 @@ class Everything:
     def entry(self, stood):
         return stood[-1]
 
-    def arrived(self, change, *, is_last):
-        return (change,)
+    def arrived(self, waiting):
+        return waiting
 
 
 class LastIsTorn(Everything):
@@ -141,8 +140,21 @@ class LastIsTorn(Everything):
     def __init__(self, dice):
         self._dice = dice
 
-    def arrived(self, change, *, is_last):
-        return sectors_of(change, self._dice) if is_last else (change,)
+    def arrived(self, waiting):
+        return (
+            *waiting[:-1],
+            *(one for last in waiting[-1:] for one in sectors_of(last, self._dice)),
+        )
+
+
+class Backwards(Everything):
+    """The last came first: later ones are there without all that went before."""
+
+    def __init__(self, dice):
+        self._dice = dice
+
+    def arrived(self, waiting):
+        return waiting[self._dice.randint(0, len(waiting)) :]
 
 
 class Anything:
@@ -155,22 +167,22 @@ class Anything:
     def entry(self, stood):
         return self._dice.choice(stood)
 
-    def arrived(self, change, *, is_last):
+    def arrived(self, waiting):
+        return [arrived for change in waiting for arrived in self._fate(change)]
+
+    def _fate(self, change):
         if self._dice.random() < self._likely:
             return (change,)
-        if isinstance(change, Cut) or self._dice.random() < 0.5:
+        if isinstance(change, Length) or self._dice.random() < 0.5:
             return ()
         fate = self._dice.choice((sectors_of, length_of, noise_of))
         return fate(change, self._dice)
 
 
 def choice_of(number, dice):
-    """Give the choice that this number stands for: three that are always worth it, then any."""
-    if number == 0:
-        return Nothing()
-    if number == 1:
-        return Everything()
-    return LastIsTorn(dice) if number == 2 else Anything(dice)
+    """Give the choice that this number stands for: four of their own kind, then anything."""
+    first = (Nothing(), Everything(), LastIsTorn(dice), Backwards(dice))
+    return first[number] if number < len(first) else Anything(dice)
 
 
 def length_of(write, dice):
@@ -185,7 +197,7 @@ def noise_of(write, dice):
 
 def sectors_of(change, dice):
     """Tear a write at the sectors it lies in; some of them are there."""
-    if isinstance(change, Cut):
+    if isinstance(change, Length):
         return ()
     size = dice.choice(SECTORS)
     edges = range(change.at - change.at % size, change.at + len(change.data), size)

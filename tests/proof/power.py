@@ -26,7 +26,7 @@ from tests.proof.disk import Sync, Write
 from tests.proof.part import Budget, Tally
 from tests.proof.promises import Promise
 
-#: For each moment: only what is certain, all, all but the last whole, and nine times anything.
+#: For each moment: what is certain, all, all but the last whole, the last first; then anything.
 CHOICES = range(12)
 #: Cuts for which a recording is played once.
 AT_ONCE = 200

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import apsw  # noqa: TID251 - the one SQLite library of the recording process
 
-from tests.proof.disk import Cut, Deleted, FolderSync, Made, Sync, Write
+from tests.proof.disk import Deleted, FolderSync, Length, Made, Sync, Write
 
 BASE = "unix"
 _OPEN_FOLDER = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_char_p, ctypes.POINTER(ctypes.c_int))
@@ -69,7 +69,7 @@ class RecordingFile(apsw.VFSFile):
 
     def xTruncate(self, newsize):  # noqa: N802 - SQLite's name
         super().xTruncate(newsize)
-        self._note(Cut(self._inode, newsize))
+        self._note(Length(self._inode, newsize))
 
     def xSync(self, flags):  # noqa: N802 - SQLite's name
         super().xSync(flags)
