@@ -9,6 +9,7 @@ from pos.payments.behaviour import Behaviour, Scripted
 from pos.ports.payment_terminal import Caps
 from pos.services.checkout.attempts import PERSON
 from tests.checkout.crashes import cancelled
+from tests.proof.faults import FAULTS
 
 # --- what the provider does -----------------------------------------------------------------------
 
@@ -30,16 +31,19 @@ EVER = 99
 class Provider:
     """A provider's behaviours, operation by operation, whoever asks; then it is well.
 
-    ``may`` are the doubts that it may leave a manager with; any other is a violation.
+    ``may`` are the doubts that it may leave a manager with; any other is a violation. One that
+    ``keeps_errors`` repeats an error under its key until it forgets the key, after a day.
     """
 
     operations: dict = field(default_factory=dict)
     queries: tuple = ()
+    cancels: tuple = ()
     may: frozenset = frozenset()
     caps: Caps = field(default_factory=Caps)
+    keeps_errors: bool = False
 
     def script(self):
-        return Scripted(self.operations, self.queries)
+        return Scripted(self.operations, self.queries, self.cancels)
 
 
 WELL = Provider()
@@ -57,11 +61,11 @@ def _money(op):
         yield f"{name}{op} not sent", Provider({op: [*first, GONE]})
         yield (
             f"{name}{op} executed, then nobody answers",
-            Provider({op: [*first, TAKEN]}, (GONE,) * SILENT, ANY_DOUBT),
+            Provider({op: [*first, TAKEN]}, (GONE,) * SILENT, may=ANY_DOUBT),
         )
         yield (
             f"{name}{op} lost, then nobody answers",
-            Provider({op: [*first, LOST]}, (GONE,) * SILENT, ANY_DOUBT),
+            Provider({op: [*first, LOST]}, (GONE,) * SILENT, may=ANY_DOUBT),
         )
         yield f"{name}{op} of another amount", Provider({op: [*first, Behaviour.LESS]}, may=amount)
     yield f"{op} late", Provider({op: [Behaviour.LATE] * 2})
@@ -79,14 +83,14 @@ def _back(op, before):
     yield f"{op} late", Provider(before | {op: [Behaviour.LATE]})
     yield (
         f"{op} executed, then nobody answers",
-        Provider(before | {op: [TAKEN]}, (GONE,) * SILENT, ANY_DOUBT),
+        Provider(before | {op: [TAKEN]}, (GONE,) * SILENT, may=ANY_DOUBT),
     )
 
 
 REFUNDING = {"capture": [YES, NO]}
 PROVIDERS = {
     "well": WELL,
-    "nobody answers": Provider({op: [GONE] * EVER for op in DOUBTS}, (GONE,) * EVER, ANY_DOUBT),
+    "nobody answers": Provider({op: [GONE] * EVER for op in DOUBTS}, (GONE,) * EVER, may=ANY_DOUBT),
     "bound to its till": Provider(may=frozenset({"OWNER_GONE"}), caps=Caps(reachable_from="till")),
     **dict(_money("authorise")),
     **dict(_money("capture")),
@@ -201,6 +205,42 @@ REFUNDED = {
     "two cards, cancelled": replace(TWO_CARDS, then=(*TWO_CARDS.then, CANCEL)),
 }
 
+#: The sales in which a fault of each operation can tell.
+FAULTY = {
+    "authorise": ("two cards", "cash and card"),
+    "capture": ("two cards", "cash and card"),
+    "void": ("two cards", "card, cash, cancelled"),
+    "refund": ("two cards, cancelled",),
+}
+
+
+def _faults():
+    """Give every fault that the simulated provider has, for the sales in which it can tell."""
+    known = CARD_SALES | REFUNDED
+    for (op, fault), script in FAULTS.items():
+        made = script()
+        leads = REFUNDING if op == "refund" else {}
+        provider = Provider(
+            leads | made.operations,
+            made.queries,
+            made.cancels,
+            _may(op, fault),
+            keeps_errors="error" in fault,
+        )
+        for name in FAULTY[op]:
+            if "second" not in fault or (name == "two cards" and op in {"authorise", "capture"}):
+                yield (name, f"{op}: {fault}"), (known[name], provider)
+
+
+def _may(op, fault):
+    if ", then " in fault:
+        return ANY_DOUBT
+    if op != "authorise" and any(word in fault for word in ("less", "more")):
+        return frozenset({"AMOUNT_MISMATCH"})
+    lasting = ("never", "always", "error, not done")
+    return frozenset({DOUBTS[op]} if any(word in fault for word in lasting) else ())
+
+
 Name = tuple[str, str]
 
 
@@ -212,4 +252,4 @@ def scenes() -> dict[Name, tuple[Sale, Provider]]:
             for how, provider in providers.items():
                 if "second" not in how or name == "two cards":
                     found[name, how] = (sale, provider)
-    return found
+    return found | dict(_faults())
