@@ -42,6 +42,7 @@ class Wall:
     name: str
     statements: Callable[[Rows], tuple]
     engine: str | None = None
+    why: str = "nothing else refuses this write"
 
     def refused_by(self, rows, without=()):
         """Give the names of what refused it; none where it went through.

@@ -70,6 +70,28 @@ def _text(element):
     return str(element.compile(dialect=_DIALECT))
 
 
+@contextmanager
+def rewritten(marker, condition_text, instead="1 = 1"):
+    """Change the text of every statement that holds ``marker``, on its way to the database.
+
+    For conditions inside a common table expression. One that was never sent proves nothing.
+    """
+    sent = []
+
+    def change(_connection, _cursor, statement, parameters, _context, _many):
+        if marker in statement:
+            sent.append(condition_text in statement)
+            statement = statement.replace(condition_text, instead)
+        return statement, parameters
+
+    sa.event.listen(sa.Engine, "before_cursor_execute", change, retval=True)
+    try:
+        yield
+    finally:
+        sa.event.remove(sa.Engine, "before_cursor_execute", change)
+    assert any(sent), f"no statement has {condition_text}: the mutant must follow the code"
+
+
 # --- the schema -----------------------------------------------------------------------------------
 
 
