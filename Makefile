@@ -6,6 +6,8 @@ BIN := .venv/bin
 PYTEST := QT_QPA_PLATFORM=offscreen $(BIN)/pytest
 # Two workers suit the smallest machine; name more where there are more cores.
 WORKERS ?= 2
+# How long the proof of the checkout may take.
+PROVE_MINUTES ?= 10
 
 .PHONY: help run test check prove pictures lock format env env-dev
 .DEFAULT_GOAL := help
@@ -32,8 +34,8 @@ check: env-dev ## Format, lint, types, import contracts, unit tests: under a min
 	@$(BIN)/lint-imports --no-logo >/dev/null || { $(BIN)/lint-imports --no-logo; exit 1; }
 	@$(PYTEST) -q -n $(WORKERS) tests/unit tests/architecture
 
-prove: env-dev ## The tests again with the long settings: more crashes, more tills, more rows
-	@HOLDFAST_PROVE=1 $(PYTEST) -n $(WORKERS) --dist worksteal tests
+prove: env-dev ## The proof of the checkout, within PROVE_MINUTES (10): crashes, kills, power cuts, mutants
+	@PROVE_MINUTES=$(PROVE_MINUTES) QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.proof
 
 pictures: env-dev ## Take the pictures in docs/pictures again
 	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.gui.pictures docs/pictures

@@ -8,73 +8,17 @@ where nothing was violated and every mutant that was tried was caught.
 
 import argparse
 import json
-import multiprocessing
 import os
 import sys
 import time
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import asdict, dataclass
-from importlib import import_module
+from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
-from tests.proof.part import Budget, Tally
+from tests.proof.course import SHARES, run
+from tests.proof.part import Tally
 
 REPORT = Path("build/prove.json")
-#: Each part's share of the time of all workers.
-SHARES = {
-    "crashes": 0.30,
-    "interleavings": 0.15,
-    "mutants": 0.20,
-    "lives": 0.08,
-    "power": 0.07,
-    "processes": 0.20,
-}
-#: Parts that are cut in two, so that both cores have something to do to the end.
-SHARDS = 2
-
-
-@dataclass(frozen=True)
-class Job:
-    """One shard of one part."""
-
-    part: str
-    seconds: float
-    seed: int
-    shard: int
-
-
-def prove(job: Job) -> tuple[Job, Tally]:
-    """Run one job; in a process of its own."""
-    module = import_module(f"tests.proof.{job.part}")
-    budget = Budget(job.seconds, job.seed, job.shard, SHARDS)
-    return job, module.prove(budget)
-
-
-def jobs(parts: list[str], minutes: float, seed: int, workers: int) -> list[Job]:
-    """Cut the time among the parts that are wanted."""
-    whole = sum(SHARES[part] for part in parts)
-    each = minutes * 60 * workers / SHARDS / whole
-    return [
-        Job(part, SHARES[part] * each, seed, shard) for part in parts for shard in range(SHARDS)
-    ]
-
-
-def run(parts: list[str], minutes: float, seed: int) -> Tally:
-    """Run all jobs on two workers, telling as each is done."""
-    whole = Tally()
-    workers = min(SHARDS, os.cpu_count() or 1)
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context) as pool:
-        waiting = [pool.submit(prove, job) for job in jobs(parts, minutes, seed, workers)]
-        for number, done in enumerate(as_completed(waiting), start=1):
-            job, tally = done.result()
-            whole.add(tally)
-            found = f"{len(tally.violations)} violations" if tally.violations else "sound"
-            print(
-                f"[{number}/{len(waiting)}] {job.part} {job.shard + 1}/{SHARDS}: {found}",
-                flush=True,
-            )
-    return whole
 
 
 def report(tally: Tally, seconds: float, seed: int) -> dict[str, object]:
@@ -119,7 +63,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--only", nargs="+", choices=list(SHARES), default=list(SHARES))
     chosen = parser.parse_args(arguments)
     began = time.monotonic()
-    tally = run(chosen.only, chosen.minutes, chosen.seed)
+    tally = run(chosen.only, chosen.minutes, chosen.seed, partial(print, flush=True))
     found = report(tally, time.monotonic() - began, chosen.seed)
     REPORT.parent.mkdir(exist_ok=True)
     REPORT.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
