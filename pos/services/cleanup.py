@@ -151,6 +151,9 @@ def _driven_on(desk: Desk, runner: Runner, checkout: Checkout) -> Drive:
     again = yield from look(checkout.lock.lock_id)
     if runner.drives(checkout.lock.lock_id, beside=1) or not desk.owns(again):
         return again
+    if unreachable(desk, again):
+        # It was taken over to be handed to a manager, and that failed.
+        return (yield from commit(compensation.attention(desk, again, "OWNER_GONE", None)))
     return (yield from drive(desk, again))
 
 

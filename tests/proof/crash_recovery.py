@@ -128,7 +128,7 @@ class Survivor:
 
     def _denied(self, act, checkout):
         """Walk to the till whose terminal alone knows, where that is said."""
-        is_bound = self.provider.caps.reachable_from == BOUND and self.way.till == "another"
+        is_bound = self.provider.caps.reachable_from == BOUND
         try:
             after = act(checkout)
         except Problem as problem:
@@ -137,7 +137,8 @@ class Survivor:
             after = checkout
         if not is_bound or after.lock.epoch > checkout.lock.epoch:
             return after
-        self.till = self._start(self.owner)
+        self.shop.clock.move(OVER)
+        self.till = self._start(THERE if self.till.desk.till_name == HERE else HERE)
         return act(checkout)
 
     def _cleaned(self, checkout):
@@ -173,9 +174,7 @@ class Survivor:
             self.shop.clock.move(FORGOTTEN)
         self.is_well = True
         self.shop.mend()
-        if code == "OWNER_GONE":
-            self.till = self._start(self.owner)
-        return self._resumed(checkout)
+        return self._denied(self._resumed, checkout)
 
     def _must_be_doubtful(self, checkout, code):
         refused = any(given_up(one) == code for one in checkout.payments)

@@ -16,7 +16,7 @@ from pos.domain.people import Role
 from pos.payments.behaviour import Scripted
 from pos.payments.simulated import SimulatedTerminal
 from pos.ports.ids import IdSource
-from pos.ports.payment_terminal import Caps
+from pos.ports.payment_terminal import Caps, Outcome, Reply
 from tests.checkout.shop import AtTill
 from tests.proof.judge import Told
 from tests.proof.memory import Image, MemoryShop
@@ -49,6 +49,28 @@ class Left:
     ids: int
     digest: str
     checkout: Checkout | None
+
+
+class BoundTerminal(SimulatedTerminal):
+    """Knows what it was asked itself, and nothing of what another till's terminal did."""
+
+    def perform(self, ask):
+        if self._is_anothers(ask.key) or self._is_anothers(self._key_of(ask.reference)):
+            return Reply(Outcome.DECLINED, reason="no such payment")
+        return super().perform(ask)
+
+    def query(self, key):
+        return Reply(Outcome.NOT_FOUND) if self._is_anothers(key) else super().query(key)
+
+    def _is_anothers(self, key):
+        with self._ledger.reading() as book:
+            record = book.record(key)
+        return record is not None and record.last.device not in {None, self.device_id}
+
+    def _key_of(self, reference):
+        with self._ledger.reading() as book:
+            held = book.authorisation(reference)
+        return "" if held is None else held.key
 
 
 class CrashShop(MemoryShop):
@@ -87,7 +109,8 @@ class CrashShop(MemoryShop):
         return AtTill(self, self.store, desk, runner, known.actor)
 
     def _terminals(self, name):
-        terminal = SimulatedTerminal(
+        kind = BoundTerminal if self.caps.reachable_from == "till" else SimulatedTerminal
+        terminal = kind(
             f"terminal of {name}",
             self.ledger,
             self.behaviours,

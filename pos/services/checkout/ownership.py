@@ -57,17 +57,18 @@ def own(desk: Desk, checkout: Checkout, person: Person) -> Drive:
         Problem: TAKEOVER_DENIED with the reason in plain words.
     """
     lock = checkout.lock
-    if lock.state is LockState.ATTENTION:
-        return (yield from _claim(desk, checkout, LockState(lock.attention_from or "active")))
-    if desk.owns(checkout):
+    is_doubtful = lock.state is LockState.ATTENTION
+    if desk.owns(checkout) and not is_doubtful:
         return checkout
-    if lock.owner_till == desk.till_id:
-        return (yield from take(desk, checkout))
-    person.require(Permission.TAKE_OVER)
+    is_anothers = lock.owner_till != desk.till_id and not is_doubtful
+    if is_anothers:
+        person.require(Permission.TAKE_OVER)
     reason = unreachable(desk, checkout)
     if reason:
         raise Problem(Code.TAKEOVER_DENIED, reason=reason, lock_id=lock.lock_id)
-    return (yield from take(desk, checkout, by=person))
+    if is_doubtful:
+        return (yield from _claim(desk, checkout, LockState(lock.attention_from or "active")))
+    return (yield from take(desk, checkout, by=person if is_anothers else None))
 
 
 def take(desk: Desk, checkout: Checkout, *, by: Person | None = None) -> Drive:
@@ -154,12 +155,13 @@ def cancel(desk: Desk, lock_id: str, person: Person, *, handed_back: bool) -> Dr
 
 def _take_to_undo(desk: Desk, checkout: Checkout, person: Person) -> Steps[Checkout | None]:
     """Become the owner of what is to be undone; none where the owner answers and may be asked."""
-    if checkout.lock.owner_till == desk.till_id:
+    is_mine = checkout.lock.owner_till == desk.till_id
+    if is_mine:
         _confirmed(checkout)
     try:
         return (yield from own(desk, checkout, person))
     except Problem as problem:
-        if problem.code is not Code.TAKEOVER_DENIED:
+        if is_mine or problem.code is not Code.TAKEOVER_DENIED:
             raise
         person.require(Permission.CANCEL_OTHERS)
         return None
@@ -285,20 +287,25 @@ def _mine(desk: Desk, unit: Unit, checkout: Checkout) -> Checkout | None:
 def unreachable(desk: Desk, checkout: Checkout) -> str:
     """Say why this till cannot ask about the money of a checkout; empty where it can (scenario 64).
 
-    Where only the silent till reaches its terminal, what that terminal did cannot be known here.
+    Where a terminal is reached by its own till only, another one finds nothing of what it did, and
+    nothing found would be taken for nothing done. Who owns the lock does not matter: it may have
+    changed hands since.
     """
-    lock = checkout.lock
     for payment in checkout.payments:
         attempt = payment.open_attempt()
         asked = attempt is not None and attempt.terminal != PERSON
-        if not asked and (payment.method != "card" or payment.state not in _WITH_MONEY):
+        held = payment.method == "card" and (payment.state in _WITH_MONEY or payment.hold_left)
+        if not asked and not held:
             continue
         terminal = desk.terminals.get(CARD_TERMINAL)
         if terminal is None:
             return "This till has no card terminal to ask about the payment."
-        if terminal.caps.reachable_from == "till" and lock.owner_till != desk.till_id:
+        used = {one.device_id for one in payment.attempts} - {None, terminal.device_id}
+        if used and terminal.caps.reachable_from == "till":
+            lock = checkout.lock
+            name = "another till" if lock.owner_till == desk.till_id else lock.owner_name
             return (
-                f"A card is at the terminal of {lock.owner_name}. Only that till can ask it. "
+                f"A card is at the terminal of {name}. Only that till can ask it. "
                 "A manager may decide."
             )
     return ""
