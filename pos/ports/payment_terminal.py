@@ -34,7 +34,11 @@ class Ask:
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer; ``amount`` is what the provider says it moved or holds, in minor units."""
+    """An answer; ``amount`` is what the provider says it moved or holds, in minor units.
+
+    A release lets the whole hold go and says the amount it was asked for; another amount means that
+    only a part was let go.
+    """
 
     outcome: Outcome
     amount: int | None = None
@@ -51,7 +55,7 @@ class Caps:
     ``one_shot`` knows only purchase: no hold, so its capture needs the card. ``person_answers`` is
     a stand-alone terminal whose result the cashier types in. ``late_bound_s`` is how long after
     sending an unfound operation may still arrive, ``key_life_s`` how long the provider remembers a
-    key: later the same key would be another operation. ``reachable_from`` says whether another till
+    key: later the same key would be another operation, and not to find it proves nothing. ``reachable_from`` says whether another till
     can ask about it.
     """
 

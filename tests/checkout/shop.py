@@ -225,6 +225,7 @@ class Shop:
             shop=self.settings,
             progress=lambda *args: said.append(args),
             query_waits=(0.0,),
+            resend_waits=(0.0, 0.0),
             poll_s=0.01,
         )
         store = self.store

@@ -5,13 +5,14 @@ from dataclasses import replace
 
 from pos.domain.lock import Attempt, Checkout
 from pos.domain.phase import LockState
-from pos.ports.payment_terminal import Ask, Outcome, PaymentTerminal, Reply
+from pos.ports.payment_terminal import Ask, Caps, Outcome, PaymentTerminal, Reply
 from pos.services.checkout.desk import MICROSECONDS, Desk
 from pos.services.checkout.steps import Call, Steps, Wait
 
 CERTAIN = frozenset({Outcome.OK, Outcome.DECLINED})
+_NOT_SENT = Reply(Outcome.NOT_FOUND)
 MOST_SENDS = 3
-"""How often an operation that was not found is sent again, always under its own key."""
+"""How often a reversal is tried anew where it was refused or not taken up."""
 
 _SAYS = {
     "authorise": "Waiting for the card.",
@@ -31,30 +32,28 @@ def ask(desk: Desk, checkout: Checkout, attempt: Attempt) -> Steps[Reply]:
     terminal = desk.terminals.get(attempt.terminal or "")
     if terminal is None:
         return Reply(Outcome.UNKNOWN, reason="this till has no way to ask the terminal")
-    if attempt.fresh:
-        reply = yield from _send(checkout, attempt, terminal)
-        if reply.outcome in CERTAIN:
-            return reply
-    for _ in range(MOST_SENDS):
-        reply = yield from _query(desk, checkout, attempt, terminal)
-        if reply.outcome is not Outcome.NOT_FOUND:
-            return reply
-        if not _may_send(desk, checkout, attempt, terminal):
-            return reply
-        reply = yield from _send(checkout, attempt, terminal)
-        if reply.outcome in CERTAIN:
-            return reply
-    return Reply(Outcome.UNKNOWN, reason="the terminal did not answer")
+    sent = (yield from _send(checkout, attempt, terminal)) if attempt.fresh else _NOT_SENT
+    for pause in (0.0, *desk.resend_waits, None):
+        if sent.outcome in CERTAIN:
+            return sent
+        was_sent = sent is not _NOT_SENT
+        found = yield from _query(desk, checkout, attempt, terminal, was_sent=was_sent)
+        if found.outcome is not Outcome.NOT_FOUND:
+            return found
+        if pause is None or not _may_send(checkout, attempt, terminal):
+            break
+        if pause:
+            yield Wait("wait", pause)
+        sent = yield from _send(checkout, attempt, terminal)
+    # Never taken up, and it never will be: what the terminal said last is the reason.
+    return replace(_NOT_SENT, reason=sent.reason)
 
 
-def _may_send(desk: Desk, checkout: Checkout, attempt: Attempt, terminal: PaymentTerminal) -> bool:
+def _may_send(checkout: Checkout, attempt: Attempt, terminal: PaymentTerminal) -> bool:
     """Money is never asked for again while undoing: the undo would charge.
 
-    Nor is a card asked for at another terminal than the one its intent occupies, and nothing is
-    sent whose key the provider has forgotten: it would be done a second time (scenario 91).
+    Nor is a card asked for at another terminal than the one its intent occupies.
     """
-    if _age_s(desk, checkout, attempt) >= terminal.caps.key_life_s:
-        return False
     undoing = checkout.lock.state is LockState.COMPENSATING
     elsewhere = attempt.device_id not in {None, terminal.device_id}
     return not ((undoing or elsewhere) and attempt.op in {"authorise", "capture"})
@@ -76,33 +75,54 @@ def _send(checkout: Checkout, attempt: Attempt, terminal: PaymentTerminal) -> St
 
 
 def _query(
-    desk: Desk, checkout: Checkout, attempt: Attempt, terminal: PaymentTerminal
+    desk: Desk,
+    checkout: Checkout,
+    attempt: Attempt,
+    terminal: PaymentTerminal,
+    *,
+    was_sent: bool,
 ) -> Steps[Reply]:
-    """Ask until it is certain, or until the time is up that the terminal may still take."""
+    """Ask until it is certain, or until the time is up that the terminal may still take.
+
+    Where it ``was_sent`` a moment ago, that request may be on its way, however old the intent is.
+    """
     waited, silent = 0.0, 0
+    age_s = _age_s(desk, checkout, attempt)
+    since_s = 0.0 if was_sent else age_s
     undoing = checkout.lock.state is LockState.COMPENSATING
     while True:
         reply: Reply = yield _call(
             "query", checkout, terminal, CHECKING, lambda: terminal.query(attempt.key)
         )
-        if reply.outcome in CERTAIN:
-            return reply
-        late = _age_s(desk, checkout, attempt) + waited >= terminal.caps.late_bound_s
-        if reply.outcome is Outcome.NOT_FOUND and late:
-            # What was not found can no longer arrive.
-            return reply
+        final = _final(reply, age_s + waited, since_s + waited, terminal.caps)
+        if final is not None:
+            return final
         if reply.outcome is Outcome.UNKNOWN:
             if silent >= len(desk.query_waits):
                 return reply
             pause, silent = desk.query_waits[silent], silent + 1
         else:
             pause = desk.poll_s
-        if waited > terminal.caps.max_wait_s:
+        if waited > max(terminal.caps.max_wait_s, terminal.caps.late_bound_s):
             return replace(reply, outcome=Outcome.UNKNOWN)
         if undoing and waited == 0.0 and reply.outcome is Outcome.IN_PROGRESS:
             yield _call("cancel", checkout, terminal, CHECKING, lambda: _stop(attempt, terminal))
         yield Wait("wait", pause)
         waited += pause
+
+
+def _final(reply: Reply, age_s: float, since_s: float, caps: Caps) -> Reply | None:
+    """Give what an answer proves of an operation; none where it must be asked again.
+
+    It is as old as its intent, and may have been sent later.
+    """
+    if reply.outcome is not Outcome.NOT_FOUND:
+        return reply if reply.outcome in CERTAIN else None
+    if age_s >= caps.key_life_s:
+        # What was done is forgotten by now, and sent again it would be done twice (scenario 91).
+        return Reply(Outcome.UNKNOWN, reason="the provider remembers nothing so old")
+    # What was not found can no longer arrive.
+    return reply if since_s >= caps.late_bound_s else None
 
 
 def _age_s(desk: Desk, checkout: Checkout, attempt: Attempt) -> float:

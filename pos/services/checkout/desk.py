@@ -20,7 +20,8 @@ class Desk:
     """A till (or the command line) at work: its identity, its terminals, the shop's settings.
 
     ``instance`` is this very program; ``query_waits`` are the pauses in seconds between questions
-    to a terminal that does not answer, after which a manager must decide.
+    to a terminal that does not answer, after which a manager must decide. What was not found is
+    sent again at once and after each of ``resend_waits``: a busy terminal is given time.
     """
 
     till_id: str
@@ -32,6 +33,7 @@ class Desk:
     shop: ShopSettings
     progress: Callable[[str, str, str | None, str], None]
     query_waits: tuple[float, ...] = (0.0, 1.0, 2.0, 4.0, 8.0)
+    resend_waits: tuple[float, ...] = (1.0, 4.0)
     poll_s: float = 0.25
     acting: str | None = None
     """Who acts where it is not the cashier who began: a manager who resumes, a cleaner."""

@@ -288,7 +288,7 @@ def _doubt(attempt: Attempt, reply: Reply) -> str | None:
     """Name what a manager must decide, where this reply leaves the money in doubt."""
     if reply.outcome is Outcome.OK:
         differs = payment_authorization.differs(attempt, reply)
-        return "AMOUNT_MISMATCH" if attempt.op == "capture" and differs else None
+        return "AMOUNT_MISMATCH" if attempt.op != "authorise" and differs else None
     if reply.outcome in {Outcome.DECLINED, Outcome.NOT_FOUND}:
         return None
     return {"authorise": "AUTH_UNKNOWN", "capture": "CAPTURE_UNKNOWN"}.get(
