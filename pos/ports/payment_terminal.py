@@ -55,8 +55,8 @@ class Caps:
     ``one_shot`` knows only purchase: no hold, so its capture needs the card. ``person_answers`` is
     a stand-alone terminal whose result the cashier types in. ``late_bound_s`` is how long after
     sending an unfound operation may still arrive, ``key_life_s`` how long the provider remembers a
-    key: later the same key would be another operation, and not to find it proves nothing. ``reachable_from`` says whether another till
-    can ask about it.
+    key: later the same key would be another operation, and not to find it proves nothing.
+    ``reachable_from`` says whether another till can ask about it.
     """
 
     one_shot: bool = False

@@ -18,6 +18,7 @@ from pos.services.checkout.status import view
 from pos.store.invariants import INVARIANTS, Proof
 
 NOTHING = "Nothing was charged"
+NOT_TAKEN = (NOTHING, "not taken")
 _LIVE = frozenset(state.value for state in LIVE)
 _SIGN = {"capture": 1, "refund": -1}
 
@@ -172,7 +173,7 @@ def _said_now(shop, sales, tenders):
             continue
         with shop.store.read() as unit:
             said = view(unit.locks.load(lock_id)).money
-        if NOTHING in said:
+        if any(one in said for one in NOT_TAKEN):
             yield f"P4: “{said}” stands at sale {lock_id} while the provider has {net}"
 
 

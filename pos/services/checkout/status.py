@@ -58,12 +58,14 @@ def money(checkout: Checkout) -> str:
     unknown = sum(a.amount for p in checkout.payments for a in p.attempts if _in_doubt(a.state))
     asked = sum(a.amount for p in checkout.payments for a in p.attempts if a.state == "intent")
     taken = sum(p.amount for p in checkout.payments if p.state == "captured")
+    captures = [a for p in checkout.payments for a in p.tries("capture") if a.state == "intent"]
     held = sum(p.amount for p in checkout.payments if p.state == "authorised")
     if unknown:
         return f"It is not known whether {_sum(checkout, unknown)} was taken."
     if taken:
         return f"{_sum(checkout, taken)} was taken."
-    if held:
+    if held and not captures:
+        # Once it is asked for it may be taken at any moment.
         return f"{_sum(checkout, held)} is held, not taken."
     if asked:
         return f"{_sum(checkout, asked)} is being asked for."
