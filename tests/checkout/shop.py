@@ -208,7 +208,14 @@ class Shop:
         One that is ``apart`` has a store and a journal of its own, as a process would.
         """
         instance = IDS.new()
-        row = self.tills.claim(name, instance=instance, host="here", stale_after_us=0)
+        before = self.tills.named(name)
+        row = self.tills.claim(
+            name,
+            instance=instance,
+            host="here",
+            stale_after_us=0,
+            dead=frozenset() if before is None else frozenset({before.instance}),
+        )
         person = self._person(f"{role.value} of {name}", role)
         said = []
         more = {} if script is None else {"script": script}
