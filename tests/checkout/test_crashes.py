@@ -1,4 +1,8 @@
-"""The program dies at every moment of a sale; whoever goes on ends it right (scenarios 11-28)."""
+"""The program dies at every moment of a sale; whoever goes on ends it right (scenarios 11-28).
+
+Here on real engines; every sale with every fault, and whoever goes on dying too (scenario 29), is
+in ``tests/proof/crashes.py``.
+"""
 
 import os
 from pathlib import Path
@@ -8,7 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from pos.store import tables as t
-from tests.checkout.crashes import SALES, TROUBLES, WAYS, Crash, Way, die, go_on, moments
+from tests.checkout.crashes import SALES, WAYS, die, go_on, moments
 from tests.checkout.shop import open_shop
 
 pytestmark = pytest.mark.timeout(300)
@@ -25,25 +29,18 @@ def folder(tmp_path):
         yield Path(made)
 
 
-MIXED = ("card and cash", "cash and card")
-ALL = [(sale, way) for sale in ("cash split", "card", "two cards") for way in WAYS]
-SOME = [(sale, WAYS[number % 4]) for number, sale in enumerate(("cash", *MIXED, *MIXED))]
-HARD = [(sale, way) for sale in TROUBLES for way in (WAYS[0], WAYS[3])]
+SOME = [("card", WAYS[0]), ("two cards", WAYS[3]), ("cash and card", WAYS[1]), ("card", WAYS[2])]
 
 
-@pytest.mark.parametrize(("sale", "way"), [*ALL, *SOME, *HARD], ids=str)
-def test_scenarios_11_to_28_on_sqlite(folder, sale, way):
+@pytest.mark.parametrize(("sale", "way"), SOME, ids=str)
+def test_scenarios_11_to_28_on_a_sqlite_file(folder, sale, way):
     """P4, P6: from any moment, forward or back, here or elsewhere, with no money astray."""
-    every_death(f"sqlite:///{folder / 'shop.db'}", folder, (SALES | TROUBLES)[sale], way)
+    every_death(f"sqlite:///{folder / 'shop.db'}", folder, SALES[sale], way)
 
 
-@pytest.mark.parametrize(
-    ("sale", "way"),
-    [("card", WAYS[0]), ("two cards", WAYS[3]), ("cash and card", WAYS[1]), ("card", WAYS[2])],
-    ids=str,
-)
+@pytest.mark.parametrize(("sale", "way"), SOME, ids=str)
 def test_scenarios_11_to_28_on_postgres(postgres_url, tmp_path, sale, way):
-    every_death(postgres_url, tmp_path, (SALES | TROUBLES)[sale], way)
+    every_death(postgres_url, tmp_path, SALES[sale], way)
 
 
 def every_death(url, folder, sale, way):
@@ -68,34 +65,6 @@ def one_death(shop, sale, at, way):
         taken = capture_asked(shop) and not sale.terminal
         go_on(shop, way)
         assert shop.cart_state(cart.cart_id) in ({"sold"} if taken else {"open", "sold"})
-        shop.assert_sound()
-    except BaseException as error:
-        error.add_note(f"died at {at}, then {way}")
-        raise
-
-
-@pytest.mark.parametrize("way", [WAYS[0], WAYS[1], WAYS[3]], ids=str)
-def test_scenario_29_whoever_goes_on_dies_too(folder, prove, way):
-    """Every pair of moments with ``prove``, some of them otherwise."""
-    stride = 1 if prove else 6
-    sale = SALES["card and cash"]
-    with open_shop(f"sqlite:///{folder / 'shop.db'}", folder) as shop:
-        shop.restock(10_000)
-        for first in moments(shop, sale)[1::stride]:
-            die(shop, sale, first)
-            for second in go_on(shop, way)[::stride]:
-                two_deaths(shop, sale, (first, second), way)
-
-
-def two_deaths(shop, sale, at, way):
-    cart = die(shop, sale, at[0])
-    try:
-        with pytest.raises(Crash):
-            go_on(shop, way, at=at[1])
-        last = "not Till 1" if way.till == "another" else "Till 1"
-        for name in ("Till 1", last):
-            go_on(shop, Way("the same", way.how), name=name)
-        assert shop.cart_state(cart.cart_id) in {"open", "sold"}
         shop.assert_sound()
     except BaseException as error:
         error.add_note(f"died at {at}, then {way}")

@@ -19,10 +19,17 @@ WHOLE = [
     *((sale, "well") for sale in (*SALES, *CARD_SALES)),
     ("two cards", "nobody answers"),
     ("card", "authorise late"),
+    ("card", "authorise executed in silence"),
+    ("card", "authorise lost"),
+    ("card", "capture executed in silence"),
+    ("card", "capture lost"),
+    ("two cards", "second authorise declined"),
     ("two cards", "second capture declined"),
+    ("two cards, cancelled", "then refunded"),
+    ("card, cash, cancelled", "void declined once"),
     ("card, cash, cancelled", "void executed in silence"),
 ]
-FEW, PAIRS = 9, 600
+FEW, PAIRS = 14, 400
 
 
 @pytest.fixture(scope="module")
