@@ -1,12 +1,12 @@
 """Which till this program is; a name is live once per store."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 
 from pos.domain.cart_rules import LONGEST_NAME, clean
 from pos.domain.errors import Code, Problem
 from pos.ports.ids import IdSource
-from pos.store.engine import Conflict, Store, Unit
+from pos.store.engine import CommitUnknown, Conflict, Store, Unit
 from pos.store.tills import TillRow
 
 #: Twenty tills may start at once in a new shop, each of them making itself.
@@ -81,9 +81,11 @@ class TillDesk:
 
         def take(unit: Unit) -> TillRow:
             now = unit.now()
-            tills = unit.tills.all()
+            # First the one that it is already, where the answer to an earlier try was lost.
+            tills = sorted(unit.tills.all(), key=lambda till: till.instance != instance)
             for till in tills:
-                busy = till.retired or till.is_live(now, stale_after_us)
+                live = till.is_live(now, stale_after_us) and till.instance != instance
+                busy = till.retired or live
                 if not busy and unit.tills.claim(till, instance, host, now):
                     return till
             till = self._make(unit, _next_name(tills))
@@ -101,9 +103,13 @@ class TillDesk:
         self._store.transact(lambda unit: unit.tills.release(till_id, instance))
 
     def _settle(self, work: Callable[[Unit], TillRow]) -> TillRow:
-        """Try again where another program made a till of this name or series meanwhile."""
+        """Try again where another program made a till of this name or series meanwhile.
+
+        So too where the answer to COMMIT was lost: done again by the same program it changes
+        nothing.
+        """
         for _ in range(TRIES):
-            with suppress(Conflict):
+            with suppress(Conflict, CommitUnknown):
                 return self._store.transact(work)
         raise Problem(Code.DB_BUSY)
 
@@ -126,7 +132,7 @@ def series_letters(number: int) -> str:
     return letters
 
 
-def _next_name(tills: tuple[TillRow, ...]) -> str:
+def _next_name(tills: Iterable[TillRow]) -> str:
     names = {till.name for till in tills}
     number = 1
     while (name := f"Till {number}") in names:

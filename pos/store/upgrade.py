@@ -8,6 +8,7 @@ import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
+from types import TracebackType
 from typing import Self
 
 import portalocker
@@ -97,12 +98,7 @@ class _Opened:
             self._engine.dispose()
             if self._path is not None:
                 self._guard.close()
-            if isinstance(error, sa.exc.OperationalError):
-                why = str(error.orig).strip().splitlines()[0]
-                raise Problem(
-                    Code.STORE_WRONG, store=self._shown, why=f"it does not answer ({why})."
-                ) from error
-            raise self._wrong_file(error) from error
+            raise self._in_words(error) from error
         return self
 
     def _enter(self) -> None:
@@ -117,23 +113,37 @@ class _Opened:
                 self._connection.exec_driver_sql("SET statement_timeout = 0")
                 self._connection.exec_driver_sql(f"SELECT pg_advisory_lock({_ADVISORY_KEY})")
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         self._connection.invalidate()
         self._connection.close()
         self._engine.dispose()
         if self._path is not None:
             self._guard.close()
+        if isinstance(error, sa.exc.DBAPIError):
+            # The server may go away at any statement, not only at the first.
+            raise self._in_words(error) from error
 
     @property
     def _shown(self) -> str:
         return self._url.render_as_string(hide_password=True)
 
-    def _wrong_file(self, error: sa.exc.DBAPIError) -> Exception:
+    def _in_words(self, error: sa.exc.DBAPIError) -> Exception:
+        """Say to a person why the store cannot be used now; our own mistakes stay as they are."""
+        known = translate(error)
+        if isinstance(known, Problem):
+            return known
         if "not a database" in str(error.orig):
-            return Problem(
-                Code.STORE_WRONG, store=self._shown, why="the file is not a Holdfast store."
-            )
-        return translate(error)
+            why = "the file is not a Holdfast store."
+        elif isinstance(error, sa.exc.OperationalError) or known is not error:
+            why = f"it does not answer ({str(error.orig).strip().splitlines()[0]})."
+        else:
+            return error
+        return Problem(Code.STORE_WRONG, store=self._shown, why=why)
 
     def state(self) -> SchemaState:
         """Read where the schema stands."""
