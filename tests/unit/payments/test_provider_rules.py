@@ -8,11 +8,15 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 
 from pos.payments.behaviour import Behaviour, Moment
+from pos.payments.course import OF_OPERATIONS
 from pos.payments.ledger import Ledger
 from pos.ports.payment_terminal import Ask, Outcome, Reply
 from tests.unit.payments.conftest import DEVICE, Counter
 
-BEHAVIOURS = st.sampled_from([one for one in Behaviour if one is not Behaviour.ASK])
+#: A person is not here, and one who gives back more than was taken breaks the rules on purpose.
+BEHAVIOURS = st.sampled_from(
+    [one for one in OF_OPERATIONS if one not in {Behaviour.ASK, Behaviour.MORE}]
+)
 AMOUNTS = st.integers(1, 2000)
 OPS = st.sampled_from(["capture", "void", "refund"])
 
