@@ -141,6 +141,38 @@ def test_manual_card_not_sure_is_for_a_manager(shop, till):
     assert refusal.value.code is Code.CANNOT_CANCEL_CAPTURE
 
 
+@pytest.mark.parametrize("later", ["approved", "declined"])
+def test_what_is_a_managers_is_answered_only_after_check_again(shop, till, later):
+    """I15: nothing leaves attention but by a claim; a second window had the question still open."""
+    asked = till.tender(till.start(till.cart("JAM")), Tender("manual_card"))
+    said = asked.payments[0].payment_id
+    doubtful = till.answer(asked, PersonAnswer(said, "not_sure"))
+
+    with pytest.raises(Problem) as refusal:
+        till.answer(doubtful, PersonAnswer(said, later))
+
+    assert refusal.value.code is Code.PAYMENT_UNKNOWN
+    assert shop.lock(doubtful).lock == doubtful.lock
+    sold = till.answer(till.resume(doubtful), PersonAnswer(said, "approved"))
+    assert sold.lock.state is LockState.COMPLETED
+
+
+def test_nothing_is_taken_back_while_a_manager_must_decide(shop):
+    """The same for a card that is held beside one whose release failed."""
+    script = {"capture": [Behaviour.DECLINE], "void": [Behaviour.DECLINE] * 3}
+    till = shop.till("Till 1", script=Scripted(script))
+    held = till.tender(till.start(till.cart("TEA", "JAM")), Tender("card", amount=200))
+    doubtful = till.tender(held, Tender("card"))
+    assert doubtful.lock.attention_code == "VOID_FAILED"
+    assert doubtful.payments[1].state == "authorised"
+
+    with pytest.raises(Problem) as refusal:
+        till.take_back(doubtful, doubtful.payments[1])
+
+    assert refusal.value.code is Code.PAYMENT_UNKNOWN
+    assert shop.lock(doubtful).lock == doubtful.lock
+
+
 def test_manual_card_beside_a_card_is_captured_first(till):
     checkout = till.tender(till.start(till.cart("TEA", "JAM")), Tender("card", amount=200))
     asked = till.tender(checkout, Tender("manual_card"))

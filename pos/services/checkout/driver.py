@@ -97,8 +97,10 @@ def answer(desk: Desk, checkout: Checkout, said: PersonAnswer) -> Drive:
     """Write what the cashier read on a stand-alone terminal, then go on.
 
     Raises:
-        Problem: CHECKOUT_GONE where nothing waits for this answer.
+        Problem: CHECKOUT_GONE where nothing waits for this answer; PAYMENT_UNKNOWN where it is a
+            manager's by now.
     """
+    _must_be_active(checkout)
     payment = checkout.payment(said.payment_id)
     attempt = payment.open_attempt() if payment is not None else None
     if payment is None or attempt is None or attempt.terminal != PERSON:
@@ -122,8 +124,10 @@ def take_back(desk: Desk, checkout: Checkout, payment_id: str, *, handed_back: b
     """Release a held card, or note that part cash was handed back; the amount is due again (V).
 
     Raises:
-        Problem: CASH_IN_HAND until it is confirmed; CANNOT_CANCEL_CAPTURE; CHECKOUT_GONE.
+        Problem: CASH_IN_HAND until it is confirmed; CANNOT_CANCEL_CAPTURE; CHECKOUT_GONE;
+            PAYMENT_UNKNOWN where it is a manager's by now.
     """
+    _must_be_active(checkout)
     payment = checkout.payment(payment_id)
     if payment is None or payment.state != "authorised":
         raise Problem(Code.CHECKOUT_GONE)
@@ -138,6 +142,14 @@ def take_back(desk: Desk, checkout: Checkout, payment_id: str, *, handed_back: b
     step = Fence(Phase.PAYMENT_AUTHORIZATION, idle_us=desk.idle_us)
     checkout = yield fenced(desk, checkout, "take back", step, write)
     return (yield from drive(desk, checkout))
+
+
+def _must_be_active(checkout: Checkout) -> None:
+    """Leave what is in doubt to *check again*: only a claim takes it out of attention."""
+    if checkout.lock.state is LockState.ATTENTION:
+        raise Problem(Code.PAYMENT_UNKNOWN, lock_id=checkout.lock.lock_id)
+    if checkout.lock.state is not LockState.ACTIVE:
+        raise Problem(Code.CHECKOUT_GONE)
 
 
 def fenced(
