@@ -28,7 +28,7 @@ from pos.store.engine import Store
 from pos.store.upgrade import prepare
 from pos.system.clock import SystemClock
 from pos.system.ids import UUIDv7
-from tests.proof.judge import Told, broken, judge
+from tests.proof.judge import Told, wrong
 
 IDS = UUIDv7()
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
@@ -288,8 +288,8 @@ class Shop:
 
         ``asking`` are keys whose answer somebody still has in hand.
         """
-        wrong = broken(self.store) + judge(self, asking=asking)
-        assert not wrong, wrong
+        found = wrong(self, asking=asking)
+        assert not found, found
 
     def close(self):
         for store in self.stores:
