@@ -8,10 +8,11 @@ import pytest
 
 from pos.services.checkout.runner import Runner
 from pos.services.checkout.steps import LABELS, Transaction
-from tests.proof.crash_moments import CRASHED, KNOWN, UnknownStepError, Watched
+from tests.proof.crash_moments import CRASHED, KNOWN, Recorder, UnknownStepError, Watched
+from tests.proof.crash_recovery import must_be_sound
 from tests.proof.crash_sales import CARD_SALES, SALES, scenes
 from tests.proof.crash_shop import crash_shop
-from tests.proof.crashes import Search, Theatre, again, cases
+from tests.proof.crashes import Search, Theatre, again
 from tests.proof.part import Budget
 
 #: Every sale, and what else it takes to come to every step there is.
@@ -69,9 +70,10 @@ def test_scenarios_81_to_106_first_crashes_with_a_provider_at_fault(theatre):
 
 def test_scenario_29_whoever_goes_on_dies_too(theatre):
     """Fault 13: a share of all pairs."""
+    firsts = [one for name in WHOLE for one in theatre.firsts(name)]
     found = search(theatre, most=PAIRS)
 
-    found.second_crashes(cases(theatre, WHOLE))
+    found.second_crashes(found.budget.shuffled(firsts))
 
     assert found.tally.schedules == PAIRS
     assert found.tally.violations == []
@@ -101,7 +103,7 @@ def test_what_is_not_rolled_back_is_seen(theatre, monkeypatch):
     step = Transaction("look", early, lambda _: None)
 
     with pytest.raises(AssertionError, match="never committed"):
-        theatre.recorder().run(iter_of(step))
+        Recorder(shop, must_be_sound).run(iter_of(step))
 
 
 #: Schedules that once ended wrong, and where.
