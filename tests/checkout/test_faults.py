@@ -138,6 +138,21 @@ def test_a_hold_of_which_only_half_was_released_is_not_called_released(shop):
     shop.assert_sound()
 
 
+@pytest.mark.parametrize("share", ["less", "more"])
+def test_a_refund_of_another_amount_stops_no_other_refund(shop, share):
+    """Scenario 102: the first customer gets all of it back, whatever went wrong with the second."""
+    script = Scripted({"capture": [YES, YES, NO], "refund": [Behaviour(share)]})
+    till = with_script(shop, script)
+    checkout = paid(till, till.start(till.cart("TEA", "JAM")), (CARDS[0], *CARDS))
+
+    undone = given_up(till, checkout)
+
+    assert undone.lock.attention_code == "AMOUNT_MISMATCH"
+    assert [one.state for one in undone.payments] == ["refunded", "captured", "voided"]
+    assert shop.ledger.totals().net == {"less": 100, "more": -20}[share]
+    shop.assert_sound()
+
+
 @pytest.mark.parametrize("fault", [Behaviour.BUSY, LOST, Behaviour.ERROR_NOT_CHARGED])
 @pytest.mark.parametrize("op", ["authorise", "capture"])
 def test_what_is_never_taken_up_ends_the_tender_only(shop, op, fault):

@@ -52,7 +52,7 @@ def drive(desk: Desk, checkout: Checkout) -> Drive:
 
 
 Unanswered = dict[str, tuple[Attempt, Reply]]
-"""Reversals whose outcome this run could not find out, by their id; the rows say so in the end."""
+"""Reversals that this run did not find done, by their id; the rows say so in the end."""
 
 
 def _step(desk: Desk, checkout: Checkout, unanswered: Unanswered) -> Drive:
@@ -92,7 +92,7 @@ def _failed(
 ) -> tuple[str, tuple[Attempt, Reply] | None] | None:
     """Name what a manager must see to, now that all else is undone."""
     for attempt, reply in unanswered.values():
-        return _unknown(attempt), (attempt, reply)
+        return _doubt(attempt, reply), (attempt, reply)
     refused = next(filter(None, map(given_up, checkout.payments)), None)
     code = refused or ("CASH_IN_HAND" if checkout.cash_held else None)
     return None if code is None else (code, None)
@@ -104,14 +104,14 @@ def _settle(
     """Find out what became of an open try, which always comes before undoing (P4)."""
     by_person = attempt.terminal == PERSON
     reply = _NOT_ASKED if by_person else (yield from ask(desk, checkout, attempt))
-    if reply.outcome is Outcome.UNKNOWN:
+    ok = reply.outcome is Outcome.OK
+    differs = attempt.op != "authorise" and payment_authorization.differs(attempt, reply)
+    if reply.outcome is Outcome.UNKNOWN or differs:
         if attempt.op in {"void", "refund"}:
+            # A part of it that went back is no reversal: somebody must see to the rest.
             unanswered[attempt.attempt_id] = (attempt, reply)
             return checkout
-        return (yield from commit(attention(desk, checkout, _unknown(attempt), (attempt, reply))))
-    ok = reply.outcome is Outcome.OK
-    if ok and attempt.op != "authorise" and reply.amount not in {None, attempt.amount}:
-        step = attention(desk, checkout, "AMOUNT_MISMATCH", (attempt, reply))
+        step = attention(desk, checkout, _doubt(attempt, reply), (attempt, reply))
         return (yield from commit(step))
     state = _state_after(payment, attempt, ok=ok)
     fence = Fence(checkout.lock.phase, LockState.COMPENSATING)
@@ -129,7 +129,9 @@ def _settle(
 _NOT_ASKED = Reply(Outcome.UNKNOWN, reason="only a person can read this terminal")
 
 
-def _unknown(attempt: Attempt) -> str:
+def _doubt(attempt: Attempt, reply: Reply) -> str:
+    if reply.outcome is Outcome.OK:
+        return "AMOUNT_MISMATCH"
     return {
         "authorise": "AUTH_UNKNOWN",
         "capture": "CAPTURE_UNKNOWN",
