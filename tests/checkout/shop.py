@@ -202,10 +202,11 @@ class Shop:
             unit.commit()
         return articles
 
-    def till(self, name, *, role=Role.CASHIER, script=None, apart=False):
+    def till(self, name, *, role=Role.CASHIER, script=None, apart=False, reader=None):
         """A till program; asking for the same name again is that till's next run.
 
-        One that is ``apart`` has a store and a journal of its own, as a process would.
+        One that is ``apart`` has a store and a journal of its own, as a process would. ``reader``
+        is its card terminal where that was swapped for another one.
         """
         instance = IDS.new()
         before = self.tills.named(name)
@@ -220,7 +221,7 @@ class Shop:
         said = []
         more = {} if script is None else {"script": script}
         terminal = SimulatedTerminal(
-            f"terminal of {name}", self.ledger, self.behaviours, self.clock, **more
+            reader or f"terminal of {name}", self.ledger, self.behaviours, self.clock, **more
         )
         desk = Desk(
             till_id=row.till_id,

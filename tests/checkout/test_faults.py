@@ -3,6 +3,7 @@
 How such a sale goes on after a crash is proven in `tests.proof.crashes`.
 """
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -20,6 +21,7 @@ from tests.proof.memory import memory_shop
 CARDS = (Tender("card", amount=200), Tender("card"))
 YES, NO, GONE = Behaviour.APPROVE, Behaviour.DECLINE, Behaviour.UNREACHABLE
 TAKEN, LOST = Behaviour.TIMEOUT_CHARGED, Behaviour.TIMEOUT_NOT_CHARGED
+LATE = Behaviour.LATE
 ACTIVE, ATTENTION = LockState.ACTIVE, LockState.ATTENTION
 
 
@@ -189,3 +191,37 @@ def test_a_request_sent_again_a_moment_ago_may_still_arrive(shop):
 
     assert (known.lock.state, known.due) == (ACTIVE, 645)
     assert (shop.clock.now() - before) / 1_000_000 >= 3 * 150
+
+
+@pytest.mark.parametrize(("fault", "done"), [(TAKEN, True), (LOST, False)])
+def test_the_reader_is_swapped_while_it_has_the_card(shop, fault, done):
+    """What the old one did is found; the new one is never asked for what the old one was."""
+    till = with_script(shop, Scripted({"authorise": [fault]}, [GONE] * 2))
+    doubtful = till.start(till.cart("TEA", "JAM"), Tender("card"))
+    assert doubtful.lock.attention_code == "AUTH_UNKNOWN"
+
+    seen = []
+    swapped = shop.till("Till 1", role=Role.MANAGER, script=seen.append, reader="a new one")
+    swapped.runner = Patient(swapped)
+    known = swapped.resume(doubtful)
+
+    assert [one.step for one in seen if one.op == "authorise"] == []
+    assert known.lock.state is (LockState.COMPLETED if done else ACTIVE)
+    if not done:
+        assert swapped.tender(known, Tender("card")).lock.state is LockState.COMPLETED
+    shop.assert_sound()
+
+
+@pytest.mark.parametrize("skew_s", [-7200, 7200])
+def test_a_provider_whose_clock_is_wrong_changes_nothing(shop, skew_s):
+    """P5; the answers that are late come late by its own clock, and they come."""
+    file = shop.folder / "terminal.json"
+    well = file.read_text()
+    file.write_text(json.dumps(json.loads(well) | {"skew_s": skew_s}))
+    try:
+        till = with_script(shop, Scripted({"authorise": [LATE], "capture": [LATE]}))
+        checkout = till.start(till.cart("TEA", "JAM"), Tender("card"))
+        assert checkout.lock.state is LockState.COMPLETED
+        shop.assert_sound()
+    finally:
+        file.write_text(well)
