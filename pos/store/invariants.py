@@ -72,6 +72,8 @@ INVARIANTS = (
                 SELECT 1 FROM checkout_locks l WHERE l.cart_id = c.id AND l.state IN ({_LIVE}))""",
             """SELECT o.id AS what FROM orders o JOIN checkout_locks l ON l.id = o.lock_id
             WHERE (o.status = 'completed') <> (l.state = 'completed')""",
+            f"""SELECT o.id AS what FROM orders o JOIN checkout_locks l ON l.id = o.lock_id
+            WHERE o.status = 'pending' AND l.state IN ({_ENDED})""",
         ),
     ),
     Invariant(

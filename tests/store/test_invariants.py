@@ -36,6 +36,18 @@ PLANTS = {
         ["UPDATE checkout_locks SET state = 'failed' WHERE id = '{sale}'"],
         {},
     ),
+    "an order that an undone sale left behind": (
+        "I2",
+        [
+            (
+                "UPDATE orders SET status = 'pending', receipt_no = NULL, receipt_series = NULL"
+                " WHERE id = '{order}'"
+            ),
+            "UPDATE checkout_locks SET state = 'failed' WHERE id = '{sale}'",
+            "UPDATE carts SET status = 'open' WHERE id IN ({sold})",
+        ],
+        {"sold": "SELECT cart_id FROM checkout_locks WHERE state = 'failed'"},
+    ),
     "more reserved than held": ("I3", ["UPDATE stock_levels SET reserved = 1000"], {}),
     "held without a stock": (
         "I3",
