@@ -115,7 +115,7 @@ def test_scenario_7_a_cart_that_was_sold_meanwhile(shop, till):
     assert problem.code is Code.CART_SOLD
 
 
-def test_scenarios_6_8_9_a_held_cart_is_not_changed(shop, till):
+def test_scenarios_6_8_a_held_cart_is_not_changed(shop, till):
     """Fault 12: by nobody, its holder included; after the sale neither."""
     other = shop.till("Till 2", role=Role.MANAGER)
     cart = till.cart("TEA")
