@@ -15,8 +15,8 @@ from tests.proof.crash_sales import CARD, CASH, asks
 from tests.proof.crash_shop import HERE, THERE
 from tests.proof.judge import broken, judge
 
-OVER, SILENT, GONE, FORGOTTEN = 31, 121, 601, 24 * 3600 + 1
-"""Seconds after which a lease is over, nobody's, missed for too long; a key is forgotten."""
+OVER, SILENT, GONE = 31, 121, 601
+"""Seconds after which a lease is over, nobody's, and missed for too long."""
 MOST_ACTS = 12
 BOUND = "till"
 #: Doubts that asking again cannot end: the amount was wrong, or it was refused thrice.
@@ -53,15 +53,12 @@ def recover(shop, scene, left, way, runner):
 
 
 class Survivor:
-    """Whoever goes on. ``is_well`` once the world outside was made well again.
-
-    Only ``is_next_day`` has a provider forgotten the errors that it keeps under its keys.
-    """
+    """Whoever goes on. ``is_well`` once the world outside was made well again."""
 
     def __init__(self, shop, scene, way, runner, owner):
         self.shop, self.way, self.runner, self.owner = shop, way, runner, owner
         self.sale, self.provider = scene
-        self.is_well = self.is_next_day = self.has_paid = False
+        self.is_well = self.has_paid = False
         elsewhere = THERE if owner == HERE else HERE
         at_own = way.till == "its"
         if way.how == "expire":
@@ -167,11 +164,8 @@ class Survivor:
             return self.till.cancel(checkout, handed_back=True)
         self._must_be_doubtful(checkout, code)
         must_be_sound(self.shop)
-        if self.is_well and (self.is_next_day or not self.provider.keeps_errors):
-            return None
         if self.is_well:
-            self.is_next_day = True
-            self.shop.clock.move(FORGOTTEN)
+            return None
         self.is_well = True
         self.shop.mend()
         return self._denied(self._resumed, checkout)
@@ -179,8 +173,7 @@ class Survivor:
     def _must_be_doubtful(self, checkout, code):
         refused = any(given_up(one) == code for one in checkout.payments)
         lasting = code == "AMOUNT_MISMATCH" or refused
-        is_ill = not self.is_well or (self.provider.keeps_errors and not self.is_next_day)
-        expected = code in self.provider.may and (is_ill or (code in STAYS and lasting))
+        expected = code in self.provider.may and (not self.is_well or (code in STAYS and lasting))
         if not expected and asks(checkout) is None:
             when = "the world is well" if self.is_well else f"{self.provider}"
             raise ViolatedError(f"a manager is asked without need: {code} while {when}")

@@ -31,8 +31,7 @@ EVER = 99
 class Provider:
     """A provider's behaviours, operation by operation, whoever asks; then it is well.
 
-    ``may`` are the doubts that it may leave a manager with; any other is a violation. One that
-    ``keeps_errors`` repeats an error under its key until it forgets the key, after a day.
+    ``may`` are the doubts that it may leave a manager with; any other is a violation.
     """
 
     operations: dict = field(default_factory=dict)
@@ -40,7 +39,6 @@ class Provider:
     cancels: tuple = ()
     may: frozenset = frozenset()
     caps: Caps = field(default_factory=Caps)
-    keeps_errors: bool = False
 
     def script(self):
         return Scripted(self.operations, self.queries, self.cancels)
@@ -51,7 +49,6 @@ WELL = Provider()
 
 def _money(op):
     """Whatever may become of the first try to hold or take money, and of the second."""
-    doubt = frozenset({DOUBTS[op]})
     # A hold of another amount is let go; taken is taken.
     amount = frozenset({"AMOUNT_MISMATCH"} if op == "capture" else ())
     for name, first in (("", []), ("second ", [YES])):
@@ -70,7 +67,7 @@ def _money(op):
         yield f"{name}{op} of another amount", Provider({op: [*first, Behaviour.LESS]}, may=amount)
     yield f"{op} late", Provider({op: [Behaviour.LATE] * 2})
     yield f"{op} answered twice", Provider({op: [Behaviour.TWICE] * 2})
-    yield f"{op} lost for ever", Provider({op: [LOST] * EVER}, may=doubt)
+    yield f"{op} lost for ever", Provider({op: [LOST] * EVER})
 
 
 def _back(op, before):
@@ -220,13 +217,7 @@ def _faults():
     for (op, fault), script in FAULTS.items():
         made = script()
         leads = REFUNDING if op == "refund" else {}
-        provider = Provider(
-            leads | made.operations,
-            made.queries,
-            made.cancels,
-            _may(op, fault),
-            keeps_errors="error" in fault,
-        )
+        provider = Provider(leads | made.operations, made.queries, made.cancels, _may(op, fault))
         for name in FAULTY[op]:
             if "second" not in fault or (name == "two cards" and op in {"authorise", "capture"}):
                 yield (name, f"{op}: {fault}"), (known[name], provider)
@@ -237,8 +228,9 @@ def _may(op, fault):
         return ANY_DOUBT
     if op != "authorise" and any(word in fault for word in ("less", "more")):
         return frozenset({"AMOUNT_MISMATCH"})
-    lasting = ("never", "always", "error, not done")
-    return frozenset({DOUBTS[op]} if any(word in fault for word in lasting) else ())
+    # Asking for money simply fails; giving it back is tried thrice.
+    is_lasting = op in {"void", "refund"} and fault in {"never", "always busy", "always declined"}
+    return frozenset({DOUBTS[op]} if is_lasting else ())
 
 
 Name = tuple[str, str]
