@@ -80,6 +80,9 @@ class AtTill:
 
     def _driven(self, request):
         checkout = yield from start(self.desk, request)
+        if not self.desk.owns(checkout):
+            # Pressed once more, and another till has gone on with it since.
+            return checkout
         return (yield from drive(self.desk, checkout))
 
     def tender(self, checkout, asked):

@@ -312,7 +312,8 @@ class Life(RuleBasedStateMachine):
     @staticmethod
     def _same(once, again):
         """One press that came twice is one checkout, or one refusal."""
-        if again is Crash:
+        lost = isinstance(once, Problem) and once.code is Code.LOCK_LOST
+        if again is Crash or lost:
             return
         if isinstance(once, Problem):
             assert isinstance(again, Problem), "refused, then taken"
