@@ -37,6 +37,9 @@ _POSTGRES_ARGS: dict[str, object] = {
     "keepalives_idle": 5,
     "keepalives_interval": 2,
     "keepalives_count": 3,
+    # Keepalives are for a line on which nothing is under way. A question that the network swallows
+    # would be sent again for a quarter of an hour, with the till waiting.
+    "tcp_user_timeout": 11_000,
     "prepare_threshold": 1,
     "application_name": "holdfast",
 }
