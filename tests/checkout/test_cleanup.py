@@ -96,6 +96,7 @@ def test_scenario_58_what_a_card_holds_is_released(shop, till):
 
 
 def test_scenario_58_a_release_that_fails_is_for_a_manager_and_goods_are_free(shop, till):
+    """Fault 20: what could not be undone is not called undone."""
     checkout = till.tender(till.start(till.cart("JAM", "TEA")), Tender("card", amount=200))
     shop.wait(SILENT)
     cleaner = shop.till("Till 2", script=Scripted({"void": [Behaviour.DECLINE] * MOST}))

@@ -24,6 +24,14 @@ def test_the_map_has_every_number_once_and_in_order():
     assert [number for one in entries() if len(one.numbers) == 1 for number in one.each()] == every
 
 
+def test_every_number_has_a_test_or_waits():
+    covered = {number for number, _ in listed()}
+    covered |= {number for one in entries() if one.waits for number in one.each()}
+
+    holes = [number for one in entries() for number in one.each() if number not in covered]
+    assert not holes, f"no test and no reason: {holes}"
+
+
 def test_a_feature_that_exists_is_not_waited_for():
     names = names_of_the_program()
 
@@ -48,8 +56,8 @@ def test_a_named_test_exists_and_cites_its_number():
         if test in known and number not in known[test] | known[test.partition("::")[0]]
     }
 
-    assert strangers == set()
-    assert silent == set()
+    assert not strangers, f"there are no such tests: {sorted(strangers)}"
+    assert not silent, f"these do not say what they prove: {sorted(silent)}"
 
 
 def test_what_a_test_cites_is_in_the_map():
@@ -60,7 +68,8 @@ def test_what_a_test_cites_is_in_the_map():
         for number in numbers
     }
 
-    assert sorted(said - listed()) == []
+    missing = [f"{kind} {number}: {test}" for (kind, number), test in sorted(said - listed())]
+    assert not missing, "to be entered in scenarios.txt:\n" + "\n".join(missing)
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ LOOK = wall("ux_lock_live")
 
 @pytest.mark.parametrize("mutant", FEW, ids=lambda one: one.name)
 def test_without_it_the_proof_sees_something(mutant):
-    """checkout 13: every mutant must die, and the code as it is gives no alarm."""
+    """Fault 34, checkout 13: every mutant must die, and the code as it is gives no alarm."""
     assert Hunt().of(mutant).hole == ""
 
 

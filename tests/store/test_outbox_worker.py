@@ -273,6 +273,7 @@ def print_and_die(url):
 
 
 def test_killed_between_paper_and_note_the_next_one_is_a_copy(shop, store_url):
+    """Scenario 25."""
     devices = Devices(shop)
     devices.queue(finish(shop, a_cart(shop)))
     program = (
