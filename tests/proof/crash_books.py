@@ -6,14 +6,16 @@ money that nobody looks for any more, and is found here at once.
 
 _TRIES = """SELECT a.idem_key, a.state, a.terminal, r.attempt_id FROM payment_attempts a
     LEFT JOIN late_results r ON r.attempt_id = a.id"""
+_ASKED = """SELECT l.state FROM payment_attempts a JOIN payments p ON p.id = a.payment_id
+    JOIN checkout_locks l ON l.id = p.lock_id
+    WHERE a.idem_key = ? AND a.state IN ('intent', 'unknown')"""
 _LOOKED_FOR = frozenset({"ok", "intent", "unknown"})
 
 
 def astray(shop):
     """Name each key of which books and provider say different things."""
-    with shop.store.read() as unit:
-        run = unit.connection.connection.driver_connection.execute
-        tries = {key: (state, at, late) for key, state, at, late in run(_TRIES)}
+    rows = shop._pages.execute(_TRIES).fetchall()
+    tries = {key: (state, at, late) for key, state, at, late in rows}
     with shop.ledger.reading() as book:
         executed = {one.last.key for one in book.records() if one.executed}
     for key in executed:
@@ -23,3 +25,15 @@ def astray(shop):
     for key, (state, at, _) in tries.items():
         if state == "ok" and at == "card" and key not in executed:
             yield f"the books call {key} done, and the provider never did it"
+
+
+def asked_wrongly(pages, moment):
+    """Name what forbids this question to the provider (P3; ``checkout 5``, rule 2)."""
+    if pages.in_transaction:
+        yield f"{moment.op} is asked inside a transaction"
+        return
+    found = pages.execute(_ASKED, (moment.key,)).fetchone()
+    if found is None:
+        yield f"{moment.op} is asked under {moment.key}, and no intent says so"
+    elif found[0] == "compensating" and moment.op in {"authorise", "capture"}:
+        yield f"{moment.op} is asked while the sale is undone"

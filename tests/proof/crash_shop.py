@@ -18,6 +18,7 @@ from pos.payments.simulated import SimulatedTerminal
 from pos.ports.ids import IdSource
 from pos.ports.payment_terminal import Caps, Outcome, Reply
 from tests.checkout.shop import AtTill
+from tests.proof.crash_books import asked_wrongly
 from tests.proof.judge import Told
 from tests.proof.memory import Image, MemoryShop
 
@@ -93,6 +94,7 @@ class CrashShop(MemoryShop):
         """Let the provider follow a new script from now on."""
         self.script, self.caps = script, caps
         self.performed = self.asked = lambda _: None
+        self.out_of_turn = []
 
     def mend(self):
         """Let the provider be well from now on."""
@@ -123,6 +125,7 @@ class CrashShop(MemoryShop):
 
     def _follow(self, moment):
         if moment.step == "perform":
+            self.out_of_turn += asked_wrongly(self._pages, moment)
             self.asked(moment)
         if moment.step == "performed":
             self.performed(moment)
