@@ -26,7 +26,7 @@ Number = tuple[str, int]
 HEAD = re.compile(r"(scenario|fault)s? (\d+)(?: to (\d+))?: (\S.*)")
 WAITS = re.compile(r"waits for ([^()]+) \(([a-z_, ]+)\)")
 CITED = re.compile(
-    r"(?<![a-z])(scenario|fault)s?[\s_]+(\d+(?:(?:,?\s+and\s+|\s+to\s+|_to_|,\s*|[-_])\d+)*)",
+    r"(?<![a-z])(scenario|fault)s?[\s_]+(\d+(?:(?:,?\s+and\s+|\s+to\s+|_(?:and|to)_|,\s*|[-_])\d+)*)",
     re.IGNORECASE,
 )
 STEP = re.compile(r"(\s+to\s+|_to_|-)?(\d+)")

@@ -76,7 +76,7 @@ def test_what_a_test_cites_is_in_the_map():
     ("text", "numbers"),
     [
         ("test_scenarios_6_8_of_two", {6, 8}),
-        ("test_scenarios_11_to_13_on_sqlite", {11, 12, 13}),
+        ("test_scenarios_11_to_13_and_20_on_sqlite", {11, 12, 13, 20}),
         ("Scenarios 3, 7 to 9, 11-12 and\n20; 4 tills", {3, 7, 8, 9, 11, 12, 20}),
         ("default 5, a fault, I10 and checkout 6", set()),
     ],

@@ -1,6 +1,6 @@
 """Crashes, the bounded part: every first crash of every sale, and a fixed share of the others.
 
-Scenarios 11 to 29, 57 to 59, 65, 66, 83 to 85, 98, 102 and 104 to 106; faults 9 and 13. The rest is
+Scenarios 11 to 29, 57 to 59, 65, 66, 83 to 85, 98, 102 and 104 to 106; faults 9 and 19. The rest is
 walked by ``make prove``.
 """
 
@@ -58,8 +58,8 @@ def test_scenarios_11_to_28_every_first_crash(theatre):
     assert KNOWN == LABELS
 
 
-def test_scenarios_81_to_106_first_crashes_with_a_provider_at_fault(theatre):
-    """Fault 13 and its kin: a share of all sales with all behaviours."""
+def test_first_crashes_with_a_provider_at_fault(theatre):
+    """Scenarios 83 to 85, 98, 102 and 104 to 106: a share of all sales with all behaviours."""
     found = search(theatre, thin=9)
 
     found.first_crashes(list(theatre.scenes)[::FEW])
@@ -69,7 +69,7 @@ def test_scenarios_81_to_106_first_crashes_with_a_provider_at_fault(theatre):
 
 
 def test_scenario_29_whoever_goes_on_dies_too(theatre):
-    """Fault 13: a share of all pairs."""
+    """Fault 19: a share of all pairs."""
     firsts = [one for name in WHOLE for one in theatre.firsts(name)]
     found = search(theatre, most=PAIRS)
 
