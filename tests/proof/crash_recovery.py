@@ -49,7 +49,16 @@ def ways(left):
 
 def recover(shop, scene, left, way, runner):
     """Bring a checkout that a crash left to its end, and give it."""
-    return Survivor(shop, scene, way, runner, left.lock.owner_name).end(left)
+    survivor = Survivor(shop, scene, way, runner, left.lock.owner_name)
+    after = survivor.end(left)
+    given = _cash_back(after) - _cash_back(left)
+    if given and not survivor.has_handed_back:
+        raise ViolatedError(f"{given} of cash went back, and nobody said so")
+    return after
+
+
+def _cash_back(checkout):
+    return sum(p.tendered for p in checkout.payments if (p.method, p.state) == ("cash", "voided"))
 
 
 class Survivor:
@@ -58,7 +67,7 @@ class Survivor:
     def __init__(self, shop, scene, way, runner, owner):
         self.shop, self.way, self.runner, self.owner = shop, way, runner, owner
         self.sale, self.provider = scene
-        self.is_well = self.has_paid = False
+        self.is_well = self.has_paid = self.has_handed_back = False
         elsewhere = THERE if owner == HERE else HERE
         at_own = way.till == "its"
         if way.how == "expire":
@@ -118,10 +127,14 @@ class Survivor:
             return self.till.cancel(checkout)
         except Problem as problem:
             if problem.code is Code.CASH_IN_HAND:
-                return self.till.cancel(checkout, handed_back=True)
+                return self._handed_back(checkout)
             if problem.code is Code.CANNOT_CANCEL_CAPTURE:
                 return self._resumed(checkout)
             raise
+
+    def _handed_back(self, checkout):
+        self.has_handed_back = True
+        return self.till.cancel(checkout, handed_back=True)
 
     def _denied(self, act, checkout):
         """Walk to the till whose terminal alone knows, where that is said."""
@@ -161,7 +174,7 @@ class Survivor:
         """Hand back cash; else make the world well and check again; none where that has no end."""
         code = checkout.lock.attention_code
         if code == "CASH_IN_HAND" and checkout.cash_held:
-            return self.till.cancel(checkout, handed_back=True)
+            return self._handed_back(checkout)
         self._must_be_doubtful(checkout, code)
         must_be_sound(self.shop)
         if self.is_well:
