@@ -10,6 +10,7 @@ from pos.domain.errors import Code, Problem
 from pos.domain.people import Role
 from pos.domain.phase import LockState
 from pos.services.checkout.compensation import given_up
+from tests.checkout.crashes import refused
 from tests.proof.crash_books import astray
 from tests.proof.crash_sales import CARD, CASH, asks
 from tests.proof.crash_shop import HERE, THERE
@@ -177,11 +178,18 @@ class Survivor:
             return self._handed_back(checkout)
         self._must_be_doubtful(checkout, code)
         must_be_sound(self.shop)
+        if self.way.how == "cancel":
+            self._cannot_be_cancelled(checkout)
         if self.is_well:
             return None
         self.is_well = True
         self.shop.mend()
         return self._denied(self._resumed, checkout)
+
+    def _cannot_be_cancelled(self, checkout):
+        with refused(Code.CANNOT_CANCEL_CAPTURE), refused(Code.PAYMENT_UNKNOWN):
+            self.till.cancel(checkout, handed_back=True)
+            raise ViolatedError("what nobody knows was cancelled")
 
     def _must_be_doubtful(self, checkout, code):
         refused = any(given_up(one) == code for one in checkout.payments)
