@@ -5,8 +5,8 @@ from itertools import islice
 from pathlib import Path
 
 from pos.services.sales_history import read_history
-from tests.proof.crowd import Fate
-from tests.proof.till_process import Task
+from tests.proof.cashier import Task
+from tests.proof.till_life import Fate
 
 SHARED = Path("/work/shared/data/retail")
 SAMPLE = Path(__file__).parents[1] / "data" / "retail"
@@ -23,7 +23,7 @@ def real_days(most):
 class Plan:
     """Everything that dice decide. Two runs with one seed differ only by who is quicker."""
 
-    def __init__(self, seed, invoices, *, kills=0.55, stops=0.015):
+    def __init__(self, seed, invoices, *, kills=0.55, stops=0.03):
         self.seed, self._invoices = seed, invoices
         self._dice = random.Random(f"{seed} plan")  # noqa: S311 - a plan that can be had again
         self._kills, self._stops = kills, stops

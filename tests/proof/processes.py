@@ -9,6 +9,7 @@ bad network (`tests.proof.proxy`), connections are ended by the server, and the 
 """
 
 import json
+import shutil
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,6 +41,13 @@ TILLS = 8
 LEASE_S, BEAT_S, IDLE_S = 2, 1, 60
 A_DAY = 120
 """Kills, after which the tills close, and everything is looked at."""
+EXPECTED = {
+    *("DB_BUSY", "DB_UNREACHABLE", "CART_LOCKED", "CART_CHANGED", "CART_SOLD"),
+    *("LOCK_LOST", "LOCK_EXPIRED", "TAKEOVER_DENIED", "CANNOT_CANCEL_CAPTURE"),
+    *("TERMINAL_BUSY", "PAYMENT_TIMEOUT_CHECKING", "CASH_IN_HAND"),
+}
+"""What a cashier may read on such a day; any other refusal is looked at."""
+KEPT = Path("build/processes")
 STOCK = 40
 """How often the real days could be sold out of the stock there is."""
 
@@ -47,12 +55,16 @@ STOCK = 40
 def prove(budget):
     """SQLite and the full disk in the first share, PostgreSQL in the other."""
     tally = Tally()
-    kinds = [on_sqlite, on_postgres][budget.shard :: budget.shards]
-    for kind in kinds:
-        part = Budget(budget.seconds / len(kinds), budget.seed, most=budget.most)
-        tally.add(kind(part))
-    if budget.shard == 0:
-        tally.add(full_disk.prove(budget.seed))
+    parts = [with_full_disk, on_postgres][budget.shard :: budget.shards]
+    for part in parts:
+        tally.add(part(Budget(budget.seconds / len(parts), budget.seed, most=budget.most)))
+    return tally
+
+
+def with_full_disk(budget):
+    """Tills on one SQLite file, after sales on a disk that is full."""
+    tally = full_disk.prove(budget.seed, most=max(20, min(400, int(budget.seconds * 3))))
+    tally.add(on_sqlite(budget))
     return tally
 
 
@@ -140,8 +152,7 @@ def days(shop, place, budget):
             # Its own connections are to a server that may have died since.
             shop.store.engine.dispose()
             violations = judged(shop, crowd)
-        kind = shop.store.kind
-        tally.violations += [f"processes, {kind}, seed {plan.seed}: {one}" for one in violations]
+        tally.violations += kept(shop, plan.seed, violations)
         tally.add(counted(crowd.heard))
     return tally
 
@@ -166,6 +177,16 @@ def _sell(crowd, plan, place, over):
     finally:
         place.fair()
     crowd.end_what_is_left()
+
+
+def kept(shop, seed, violations):
+    """Keep ledger, logs and file of a day that went wrong, and say which day it was."""
+    if not violations:
+        shutil.rmtree(shop.folder / "state" / "logs")
+        return []
+    kind = shop.store.kind
+    shutil.copytree(shop.folder, KEPT / f"{kind} {seed}", dirs_exist_ok=True)
+    return [f"processes, {kind}, seed {seed}: {one}" for one in violations]
 
 
 def counted(heard):
@@ -201,6 +222,11 @@ def judged(shop, crowd):
     wrong += judge(shop)
     wrong += unsold(shop.store, crowd.heard.sold)
     wrong += still_live(shop.store)
+    wrong += [
+        f"a till refused {count} times with {code}"
+        for code, count in crowd.heard.refused.items()
+        if code not in EXPECTED
+    ]
     wrong += errors(shop.folder)
     stray = crowd.stderr()
     return [*wrong, f"a process wrote: {stray}"] if stray else wrong
@@ -239,4 +265,3 @@ def errors(folder):
             # A till that was killed may have left half a line.
             if '"level": "error"' in line or '"level": "critical"' in line:
                 yield f"{log.name}: {line}"
-        log.unlink()

@@ -15,11 +15,11 @@ import sqlalchemy as sa
 
 from pos.store import tables as t
 from tests.proof import full_disk, processes
+from tests.proof.cashier import Task
 from tests.proof.crowd import ROOT, Crowd
 from tests.proof.part import Budget
 from tests.proof.plan import Plan, real_days
 from tests.proof.proxy import Network
-from tests.proof.till_process import Task
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.timeout(300)
