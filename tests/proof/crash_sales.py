@@ -92,6 +92,9 @@ PROVIDERS = {
     **dict(_money("authorise")),
     **dict(_money("capture")),
     **dict(_back("void", {})),
+    # What was held for a tender that no longer counts is released, and that may fail as well.
+    **{f"capture declined, {name}": one for name, one in _back("void", {"capture": [NO]})},
+    **{f"second capture declined, {name}": one for name, one in _back("void", REFUNDING)},
 }
 REFUNDS = {"then refunded": Provider(REFUNDING), **dict(_back("refund", REFUNDING))}
 
