@@ -509,7 +509,7 @@ def held_up(shop, sku):
 
 @pytest.mark.parametrize("sku", ["TEA", "JAM"])
 def test_scenarios_36_and_76_baskets_in_either_order(shop, directed, sku):
-    """Both stop at the same article, whichever was scanned first: no deadlock (fault 27).
+    """Both stop at the same article, whichever was scanned first: no deadlock (fault 31).
 
     So nothing has to be tried again.
     """
