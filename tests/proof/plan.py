@@ -1,5 +1,6 @@
 """What a crowd of tills sells, and what befalls it: from real days and a seed."""
 
+import os
 import random
 from itertools import islice
 from pathlib import Path
@@ -8,16 +9,15 @@ from pos.services.sales_history import read_history
 from tests.proof.cashier import Task
 from tests.proof.till_life import Fate
 
-SHARED = Path("/work/shared/data/retail")
 SAMPLE = Path(__file__).parents[1] / "data" / "retail"
 WAYS = {"cash": 4, "card": 5, "split": 3, "mixed": 3, "cancel": 2, "back": 1}
 TROUBLES = ("decline", "timeout_charged", "timeout_not_charged", "twice", "error_charged")
 
 
-def real_days(most):
-    """The invoices of real days, from where they are: all of them, or a sample of two days."""
-    files = sorted(SHARED.glob("*.csv.gz")) or sorted(SAMPLE.glob("*.csv"))
-    return read_history(files[:most]).invoices
+def real_days():
+    """The invoices of real days: those in the folder ``HOLDFAST_REAL_DAYS``, or the sample."""
+    folder = Path(os.environ.get("HOLDFAST_REAL_DAYS", SAMPLE))
+    return read_history(sorted(folder.glob("*.csv*"))).invoices
 
 
 class Plan:

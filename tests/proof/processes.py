@@ -127,7 +127,7 @@ def open_shop(url, folder, seed):
         store.transact(lambda unit: unit.shop.set(lease_s=LEASE_S, beat_s=BEAT_S, idle_s=IDLE_S))
         people = PeopleDesk(store, ids, PinHasher(memory_kib=8, rounds=1))
         kim = people.create_user(None, name="Kim", role=Role.ADMINISTRATOR, pin="4071")
-        invoices = real_days(1)
+        invoices = real_days()
         stock_up(store, ids, invoices * STOCK)
         ledger = Ledger(terminal / "ledger.jsonl")
         yield ProcessShop(store, ledger, folder, kim.user_id, invoices, Told())

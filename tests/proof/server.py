@@ -13,7 +13,7 @@ from tests.proof.part import Tally
 from tests.proof.proxy import Network
 
 #: With each customer, how likely it is that something happens.
-BACKEND, RESTART, CUT, HALF_OPEN, SLOW = 0.16, 0.005, 0.05, 0.015, 0.02
+BACKEND, RESTART, CUT, HALF_OPEN, SLOW = 0.35, 0.01, 0.05, 0.015, 0.02
 LINES = "processes: cuts and half-open lines"
 _TILLS = """
     SELECT pid, state = 'active' OR state = 'idle in transaction' FROM pg_stat_activity

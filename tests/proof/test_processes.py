@@ -79,7 +79,7 @@ def one_till(shop, tasks, **fates):
         yield crowd, lambda: not left and len(crowd.heard.sold) + crowd.heard.counts["refused"] > 0
 
 
-LINES = real_days(1)[0].lines[:2]
+LINES = real_days()[0].lines[:2]
 
 
 def test_a_lost_sale_and_a_stray_charge_are_seen(shop):
@@ -136,23 +136,20 @@ def break_off(crowd):
     crowd.sell(interrupt)
 
 
-def test_the_tills_end_with_whoever_gave_the_orders():
+def test_the_tills_end_with_whoever_gave_the_orders(tmp_path):
     """Even where it was killed: nobody is there to end them."""
-    script = "import sys; from tests.proof.test_processes import orphan; orphan()"
-    done = subprocess.run(
-        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False
-    )
+    script = "import sys; from tests.proof.test_processes import orphan; orphan(sys.argv[1])"
+    words = [sys.executable, "-c", script, str(tmp_path)]
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == -signal.SIGKILL, done.stderr
     group = int(done.stdout)
     wait_until(lambda: not alive(group))
 
 
-def orphan():
-    """Start a stem that has a frozen child, and be killed."""
-    from tempfile import mkdtemp  # noqa: PLC0415 - runs in a process of its own
-
-    folder = Path(mkdtemp())
-    crowd = Crowd(folder, ["sqlite:///nowhere.db"], "1", Plan("orphan", real_days(1)), 2)
+def orphan(folder):
+    """Start a stem that has a frozen child, and be killed; in a process of its own."""
+    url = f"sqlite:///{folder}/shop.db"
+    crowd = Crowd(Path(folder), [url], "1", Plan("orphan", real_days()), 2)
     crowd.__enter__()
     crowd._start(crowd._lives["Till 1"], last=False)
     while not crowd._lives["Till 1"].pid:
