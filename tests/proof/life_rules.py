@@ -42,6 +42,8 @@ LONG = 24 * 3600
 BEHAVIOUR = st.sampled_from(
     [one for one in Behaviour if one not in {Behaviour.ASK, Behaviour.TOO_LATE}]
 )
+DIES = st.sampled_from([*[None] * 15, *range(29)])
+"""How many moments a till lives on: a sale with two cards has twenty-nine."""
 FIRST = st.sampled_from([None, "cash", "card"])
 PRESS = st.sampled_from(["accept anyway", "accept", "accept anyway twice", "twice", "", "stale"])
 """How Pay is pressed: once or twice, with a total or a shortage confirmed, on an old screen."""
@@ -260,10 +262,11 @@ class Life(RuleBasedStateMachine):
     # --- paying -----------------------------------------------------------------------------------
 
     @precondition(lambda self: len(self.book.carts) < MOST_CARTS)
-    @rule(name=TILL, skus=SKUS, first=FIRST, tenders=TENDERS)
-    def serve(self, name, skus, first, tenders):
-        """A customer from the first scan to the last tender, as most are."""
+    @rule(name=TILL, skus=SKUS, first=FIRST, tenders=TENDERS, dies=DIES)
+    def serve(self, name, skus, first, tenders, dies):
+        """A customer from the first scan to the last tender; the till may die in it."""
         slot = self._open(name, skus)
+        self.tills[name].runner.left = dies
         self.pay(name, slot, first, "accept anyway")
         self.tender(slot, tenders)
 

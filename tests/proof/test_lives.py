@@ -47,7 +47,7 @@ def test_every_life_begins_in_a_fresh_shop():
     with in_memory() as place:
         kind = type("Life", (Life,), {"place": place})
         first = kind()
-        first.serve("Till 1", ["TEA"], "cash", [("cash", None, 0, True)])
+        first.serve("Till 1", ["TEA"], "cash", [("cash", None, 0, True)], None)
         assert first.shop.stock("TEA") == (9, 0)
 
         assert kind().shop.stock("TEA") == (10, 0)
