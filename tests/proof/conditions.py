@@ -19,6 +19,7 @@ from pos.store.locks import Fence
 from pos.store.payments import Settled
 from tests.checkout.shop import IDS
 from tests.proof.left_rows import Rows
+from tests.proof.whys import OF_CONDITIONS
 from tests.proof.without import condition, rewritten
 
 LEASE_US, IDLE_US = 30_000_000, 900_000_000
@@ -35,7 +36,11 @@ class Condition:
     name: str
     wrote: Callable[[Rows, object], bool]
     removed: Callable[[], AbstractContextManager]
-    why: str = "nothing else in the statement keeps this writer out"
+
+    @property
+    def why(self):
+        """What it is there for."""
+        return OF_CONDITIONS[self.name]
 
     def holds(self, rows):
         """Try it, and roll back whatever came of it."""

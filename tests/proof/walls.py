@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from pos.store import tables as t
 from tests.checkout.shop import IDS
 from tests.proof.left_rows import Rows
+from tests.proof.whys import OF_WALLS
 
 #: The tables a checkout writes to.
 PROTOCOL = (
@@ -42,7 +43,13 @@ class Wall:
     name: str
     statements: Callable[[Rows], tuple]
     engine: str | None = None
-    why: str = "nothing else refuses this write"
+
+    @property
+    def why(self):
+        """What it is there for."""
+        if "_no_" in self.name:
+            return "evidence is only ever added to"
+        return OF_WALLS.get(self.name, "a word that no program knows")
 
     def refused_by(self, rows, without=()):
         """Give the names of what refused it; none where it went through.
