@@ -29,7 +29,7 @@ KILLS = 8
 
 def test_killed_tills_on_one_file(request):
     """Scenarios 11 to 29, 52, 53, 115: nothing lost, nothing twice, no receipt number missing."""
-    tally = processes.on_sqlite(Budget(seconds=60, seed=seed(request), most=KILLS))
+    tally = processes.on_sqlite(Budget(seconds=240, seed=seed(request), most=KILLS))
     assert tally.violations == []
     assert tally.kills >= KILLS
     assert tally.notes["processes: unfinished found"] > 0
@@ -39,7 +39,7 @@ def test_killed_tills_on_one_file(request):
 @pytest.mark.postgres
 def test_killed_tills_on_a_server_that_dies(request):
     """Scenarios 31 to 37 and 44 as well: backends ended, the server killed, a network cut."""
-    tally = processes.on_postgres(Budget(seconds=60, seed=seed(request), most=KILLS))
+    tally = processes.on_postgres(Budget(seconds=240, seed=seed(request), most=KILLS))
     assert tally.violations == []
     assert tally.kills >= KILLS
     assert tally.backends > 0
