@@ -20,7 +20,8 @@ from tests.proof.actors import Actor, Stepping, here
 from tests.proof.crash_books import astray
 from tests.proof.crash_moments import Watched
 from tests.proof.crash_recovery import ViolatedError, Way, must_be_sound, recover, sell_again
-from tests.proof.interleaving_scenes import ROLES, TELLING, Play, Stage, may_be_refused, scenes
+from tests.proof.interleaving_roles import ROLES, Play, Stage, may_be_refused
+from tests.proof.interleaving_scenes import TELLING, scenes
 from tests.proof.judge import wrong
 from tests.proof.part import Tally
 
@@ -58,7 +59,7 @@ class Performance:
 
     def __init__(self, stage, scene, order=()):
         self.stage, self.scene, self.order = stage, scene, order
-        self.choices = []
+        self.choices, self.steps = [], set()
         self._last_seen = None
 
     def run(self):
@@ -94,6 +95,7 @@ class Performance:
             self.choices.append(Choice(chosen, ready, going, interrupted))
             interrupted += going is not None and chosen != going
             going = chosen
+            self.steps.add(cast[chosen].at)
             cast[chosen].step()
             self._look(cast, cast[chosen])
 
@@ -179,6 +181,7 @@ class Search:
     budget: object
     first_only: bool = False
     tally: Tally = field(default_factory=Tally)
+    steps: set = field(default_factory=set)
 
     def over(self):
         seen = self.first_only and self.tally.violations
@@ -205,6 +208,8 @@ class Search:
             said = f"{written(name, chosen)}: {type(error).__name__}: {error}"
             self.tally.violations.append(said)
             return []
+        finally:
+            self.steps |= performance.steps
         return [(name, branch) for branch in performance.branches()]
 
 

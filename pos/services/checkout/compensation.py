@@ -259,14 +259,16 @@ _NO_REPLY = Reply(Outcome.UNKNOWN, reason="not asked")
 
 
 def keep_late(desk: Desk, attempt: Attempt, reply: Reply) -> Steps[None]:
-    """Keep an approval that arrived after somebody else settled its try as not executed.
+    """Keep what came, or may come, of a try that somebody else settled as not executed.
 
     The one write without a fence; it never touches the lock. A try that was found approved needs
     nothing; one that is still open may be about to be settled as not executed, so it is kept too.
+    So is a request without an answer, unless the provider is known to have refused it.
     """
 
     def write(unit: Unit) -> bool:
-        if unit.payments.attempt_state(attempt.attempt_id) == "ok":
+        settled = unit.payments.attempt_state(attempt.attempt_id)
+        if settled == "ok" or (settled == "declined" and reply.outcome is Outcome.UNKNOWN):
             return False
         unit.payments.add_late(
             {

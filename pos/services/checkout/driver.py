@@ -175,9 +175,13 @@ def _settle(desk: Desk, checkout: Checkout, attempt: Attempt) -> Drive:
     try:
         return (yield from _record(desk, checkout, attempt, reply))
     except Problem as problem:
-        if problem.code is Code.LOCK_LOST and reply.outcome is Outcome.OK:
+        if problem.code is Code.LOCK_LOST and reply.outcome in _MAY_BE_DONE:
             yield from compensation.keep_late(desk, attempt, reply)
         raise
+
+
+#: After these the provider may have what the next owner did not find: it was sent too late.
+_MAY_BE_DONE = frozenset({Outcome.OK, Outcome.UNKNOWN})
 
 
 def _record(desk: Desk, checkout: Checkout, attempt: Attempt, reply: Reply) -> Drive:
