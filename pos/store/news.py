@@ -24,7 +24,8 @@ RETRY_S = 1.0
 class News:
     """Owns a thread that calls ``changed`` after changes, and ``reachable`` when the store goes.
 
-    Both are called on that thread. Several changes in a row may come as one.
+    Both are called on that thread. Several changes in a row may come as one; one is always said
+    once it listens, since the screens were read before.
     """
 
     def __init__(
@@ -66,7 +67,6 @@ class News:
                 with engine.connect() as connection:
                     if lost:
                         self._reachable(True)  # noqa: FBT003 - a callback has no keywords
-                        self._changed()
                     lost = False
                     work(connection)
             except Exception as error:  # noqa: BLE001 - boundary: without this thread no news comes
@@ -82,15 +82,20 @@ class News:
     def _watch(self, connection: sa.Connection) -> None:
         cursor = connection.connection.cursor()
         seen = None
-        while not self._stop.wait(LOOK_S):
+        while True:
             cursor.execute("PRAGMA data_version")
             (version,) = cursor.fetchone() or (seen,)
-            if seen is not None and version != seen:
+            if version != seen:
+                # The first look counts too: what was read before it may have changed since.
                 self._changed()
             seen = version
+            if self._stop.wait(LOOK_S):
+                return
 
     def _listen(self, connection: sa.Connection) -> None:
         connection.exec_driver_sql("LISTEN holdfast")
+        # What was read before may have changed since, and nobody told us.
+        self._changed()
         driver: Any = connection.connection.driver_connection
         waited = 0.0
         while not self._stop.is_set():
