@@ -19,7 +19,7 @@ from pos.services.checkout.heartbeat import Heartbeat
 from tests.checkout.crashes import OVER
 from tests.checkout.shop import open_shop
 from tests.checkout.troubled_store import states
-from tests.proof.actors import Actor, StepByStep, SteppingStore, here, stand_before
+from tests.proof.interleave.actors import Actor, StepByStep, SteppingStore, here, stand_before
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.timeout(300)

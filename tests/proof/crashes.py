@@ -14,8 +14,8 @@ from dataclasses import dataclass, field, replace
 
 from pos.domain.people import Role
 from pos.domain.phase import LockState
-from tests.proof.crash_moments import CRASHED, Recorder, Watched
-from tests.proof.crash_recovery import (
+from tests.proof.crash.moments import CRASHED, Recorder, Watched
+from tests.proof.crash.recovery import (
     NOTHING_LEFT,
     WAYS,
     ViolatedError,
@@ -24,8 +24,8 @@ from tests.proof.crash_recovery import (
     sell_again,
     ways,
 )
-from tests.proof.crash_sales import WELL, scenes
-from tests.proof.crash_shop import HERE, crash_shop
+from tests.proof.crash.sales import WELL, scenes
+from tests.proof.crash.shop import HERE, crash_shop
 from tests.proof.part import Tally
 
 FIRSTS = 0.4

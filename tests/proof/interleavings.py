@@ -16,12 +16,12 @@ from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.proof.actors import Actor, Stepping, here
-from tests.proof.crash_books import astray
-from tests.proof.crash_moments import Watched
-from tests.proof.crash_recovery import ViolatedError, Way, must_be_sound, recover, sell_again
-from tests.proof.interleaving_roles import ROLES, Play, Stage, may_be_refused
-from tests.proof.interleaving_scenes import TELLING, scenes
+from tests.proof.crash.books import astray
+from tests.proof.crash.moments import Watched
+from tests.proof.crash.recovery import ViolatedError, Way, must_be_sound, recover, sell_again
+from tests.proof.interleave.actors import Actor, Stepping, here
+from tests.proof.interleave.roles import ROLES, Play, Stage, may_be_refused
+from tests.proof.interleave.scenes import TELLING, scenes
 from tests.proof.judge import wrong
 from tests.proof.part import Tally
 

@@ -15,8 +15,8 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from pos.system.postgres_cluster import NEWEST, throwaway_cluster
 from tests.postgres import Server
-from tests.proof.life_places import in_memory, on_postgres
-from tests.proof.life_rules import Life
+from tests.proof.life.places import in_memory, on_postgres
+from tests.proof.life.rules import Life
 from tests.proof.part import Tally
 
 STEPS = 50

@@ -1,8 +1,8 @@
 """Mutants: every load-bearing piece of the checkout is taken out, and the proof must see it.
 
 A proof that finds nothing wrong proves something only where it would find what is wrong. Each
-`Mutant` takes one piece out of the shipped code or schema (`tests.proof.without`) and names the
-part of the proof that must see it; that part is first run on the code as it is, and must see
+`Mutant` takes one piece out of the shipped code or schema (`mutant.without`) and names the part of
+the proof that must see it; that part is first run on the code as it is, and must see
 nothing there. A mutant that survives is a hole in the proof.
 
 ``python -m tests.proof.mutants`` hunts them all, with names those, with ``--list`` it tells them.
@@ -74,7 +74,7 @@ class Hunt:
 
 def prove(budget):
     """Hunt as many as the time allows, in the order that the seed says."""
-    from tests.proof.mutant_list import MUTANTS  # noqa: PLC0415 - the list is made of `Mutant`
+    from tests.proof.mutant.protocol import MUTANTS  # noqa: PLC0415 - the list is made of `Mutant`
 
     hunt, tally = Hunt(), Tally()
     for mutant in budget.shuffled(MUTANTS):
@@ -99,7 +99,7 @@ def silent():
 
 def main(arguments):
     """Hunt, telling of each what saw it."""
-    from tests.proof.mutant_list import MUTANTS  # noqa: PLC0415 - as above
+    from tests.proof.mutant.protocol import MUTANTS  # noqa: PLC0415 - as above
 
     parser = argparse.ArgumentParser(prog="python -m tests.proof.mutants", description=__doc__)
     parser.add_argument("names", nargs="*")

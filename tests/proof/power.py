@@ -1,6 +1,6 @@
 """Power cuts for SQLite: nothing that was acknowledged is lost, whatever the disk made of the rest.
 
-Scenarios 22, 24 and 30, I1-I21, P1-P4. Sales are recorded by `tests.proof.recording` in a process
+Scenarios 22, 24 and 30, I1-I21, P1-P4. Sales are recorded by `powercut.recording` in a process
 of its own; here the power fails at every event of it, and what the disk may hold is opened by the
 shipped store. The same under ``synchronous=NORMAL`` must show a loss, else this proves nothing.
 
@@ -21,10 +21,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.proof.cuts import Cut, Inspector, Recording
-from tests.proof.disk import Sync, Write
 from tests.proof.part import Budget, Tally
-from tests.proof.promises import Promise
+from tests.proof.powercut.cuts import Cut, Inspector, Recording
+from tests.proof.powercut.disk import Sync, Write
+from tests.proof.powercut.promises import Promise
 
 #: For each moment: what is certain, all, all but the last whole, the last first; then anything.
 CHOICES = range(12)
@@ -74,7 +74,15 @@ def recorded(folder, name, budget, *asked):
     """Record in a process of its own (``checkout 8``); gives an inspector of the recording."""
     file, place = folder / f"{name}.recording", folder / name
     seed = budget.seed * budget.shards + budget.shard
-    command = [sys.executable, "-m", "tests.proof.recording", file, "--seed", str(seed), *asked]
+    command = [
+        sys.executable,
+        "-m",
+        "tests.proof.powercut.recording",
+        file,
+        "--seed",
+        str(seed),
+        *asked,
+    ]
     subprocess.run(command, cwd=ROOT, check=True)
     place.mkdir()
     return Inspector(Recording(file), place, seed)

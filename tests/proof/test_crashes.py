@@ -8,10 +8,10 @@ import pytest
 
 from pos.services.checkout.runner import Runner
 from pos.services.checkout.steps import LABELS, Transaction
-from tests.proof.crash_moments import CRASHED, KNOWN, Recorder, UnknownStepError, Watched
-from tests.proof.crash_recovery import must_be_sound
-from tests.proof.crash_sales import CARD_SALES, SALES, scenes
-from tests.proof.crash_shop import crash_shop
+from tests.proof.crash.moments import CRASHED, KNOWN, Recorder, UnknownStepError, Watched
+from tests.proof.crash.recovery import must_be_sound
+from tests.proof.crash.sales import CARD_SALES, SALES, scenes
+from tests.proof.crash.shop import crash_shop
 from tests.proof.crashes import Search, Theatre, again
 from tests.proof.part import Budget
 

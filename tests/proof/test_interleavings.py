@@ -7,12 +7,12 @@ think of; ``make prove`` walks on from here.
 import pytest
 
 from tests.proof import interleavings
-from tests.proof.conditions import CONDITIONS
-from tests.proof.crash_recovery import ViolatedError
-from tests.proof.crash_sales import SALES
-from tests.proof.interleaving_roles import ROLES, TIMES
-from tests.proof.interleaving_scenes import TELLING, Scene
+from tests.proof.crash.recovery import ViolatedError
+from tests.proof.crash.sales import SALES
+from tests.proof.interleave.roles import ROLES, TIMES
+from tests.proof.interleave.scenes import TELLING, Scene
 from tests.proof.interleavings import KNOWN, Search, again, opened, prove
+from tests.proof.mutant.conditions import CONDITIONS
 from tests.proof.mutants import silent
 from tests.proof.part import Budget
 

@@ -3,8 +3,8 @@
 import pytest
 
 from pos.services.checkout.phases import price_lock
-from tests.proof.life_places import in_memory, on_postgres
-from tests.proof.life_rules import Life
+from tests.proof.life.places import in_memory, on_postgres
+from tests.proof.life.rules import Life
 from tests.proof.lives import live
 
 pytestmark = pytest.mark.timeout(300)

@@ -8,10 +8,10 @@ from contextlib import contextmanager, nullcontext
 
 import pytest
 
-from tests.proof.finders import wall
-from tests.proof.mutant_list import CLEANING, MUTANTS, OWNERS
+from tests.proof.mutant.finders import wall
+from tests.proof.mutant.money import CALLS, UNDOING
+from tests.proof.mutant.protocol import CLEANING, MUTANTS, OWNERS
 from tests.proof.mutants import Hunt, Mutant, prove
-from tests.proof.mutants_of_money import CALLS, UNDOING
 from tests.proof.part import Budget
 
 pytestmark = pytest.mark.timeout(120)

@@ -7,8 +7,9 @@ import sys
 import pytest
 
 from tests.proof import power
-from tests.proof.cuts import Cut
-from tests.proof.disk import (
+from tests.proof.part import Budget
+from tests.proof.powercut.cuts import Cut
+from tests.proof.powercut.disk import (
     Anything,
     Deleted,
     Disk,
@@ -21,7 +22,6 @@ from tests.proof.disk import (
     Sync,
     Write,
 )
-from tests.proof.part import Budget
 
 pytestmark = pytest.mark.timeout(300)
 

@@ -4,10 +4,10 @@ import pytest
 import sqlalchemy as sa
 
 from tests.checkout.shop import open_shop
-from tests.proof.conditions import CONDITIONS
-from tests.proof.left_rows import furnish
-from tests.proof.walls import NOT_WALLS, REPLACED, WALLS, pieces, standing_on
-from tests.proof.without import drop_from_postgres
+from tests.proof.mutant.conditions import CONDITIONS
+from tests.proof.mutant.left_rows import furnish
+from tests.proof.mutant.walls import NOT_WALLS, REPLACED, WALLS, pieces, standing_on
+from tests.proof.mutant.without import drop_from_postgres
 
 pytestmark = pytest.mark.timeout(120)
 

@@ -1,6 +1,6 @@
 """Sells on the shipped store over a VFS that notes every write and sync, and keeps the recording.
 
-Run as ``python -m tests.proof.recording FILE --synchronous FULL --seed 1``, in a process
+Run as ``python -m tests.proof.powercut.recording FILE --synchronous FULL --seed 1``, in a process
 of its own: apsw is its one SQLite library, in the place of pysqlite3 (``checkout 8``).
 """
 
@@ -12,16 +12,16 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.proof import apsw_driver
-from tests.proof.disk import Disk, Everything, FolderSync, Sync, Write
-from tests.proof.recording_vfs import RecordingVFS
+from tests.proof.powercut import apsw_driver
+from tests.proof.powercut.disk import Disk, Everything, FolderSync, Sync, Write
+from tests.proof.powercut.recording_vfs import RecordingVFS
 
 # The shipped code asks for its library by this name.
 sys.modules["pysqlite3"] = sys.modules["pysqlite3.dbapi2"] = apsw_driver.dbapi2 = apsw_driver
 
-from tests.proof.day import RecordedShop, RecordedStart, days  # noqa: E402 - the library first
-from tests.proof.next_start import go_on  # noqa: E402 - the same
-from tests.proof.promises import Booked, Call  # noqa: E402 - the same
+from tests.proof.powercut.day import RecordedShop, RecordedStart, days  # noqa: E402 - the library first
+from tests.proof.powercut.next_start import go_on  # noqa: E402 - the same
+from tests.proof.powercut.promises import Booked, Call  # noqa: E402 - the same
 
 
 def record(folder, asked):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import apsw  # noqa: TID251 - the one SQLite library of the recording process
 
-from tests.proof.disk import Deleted, FolderSync, Length, Made, Sync, Write
+from tests.proof.powercut.disk import Deleted, FolderSync, Length, Made, Sync, Write
 
 BASE = "unix"
 _OPEN_FOLDER = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_char_p, ctypes.POINTER(ctypes.c_int))

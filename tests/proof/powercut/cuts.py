@@ -14,9 +14,9 @@ from pos.store.tables import audit_journal, payment_attempts
 from pos.store.upgrade import prepare
 from tests.checkout.shop import MIGRATIONS
 from tests.fakes.hand_clock import HandClock
-from tests.proof.disk import Disk, choice_of
-from tests.proof.next_start import ShopAfterwards, go_on
-from tests.proof.promises import NOTHING_YET, Booked, Call, Left, Promise, promise_of
+from tests.proof.powercut.disk import Disk, choice_of
+from tests.proof.powercut.next_start import ShopAfterwards, go_on
+from tests.proof.powercut.promises import NOTHING_YET, Booked, Call, Left, Promise, promise_of
 
 NOISE = b"\xff" * 32768
 

@@ -18,9 +18,9 @@ from pos.store import tables as t
 from pos.store.locks import Fence
 from pos.store.payments import Settled
 from tests.checkout.shop import IDS
-from tests.proof.left_rows import Rows
-from tests.proof.whys import OF_CONDITIONS
-from tests.proof.without import condition, rewritten
+from tests.proof.mutant.left_rows import Rows
+from tests.proof.mutant.whys import OF_CONDITIONS
+from tests.proof.mutant.without import condition, rewritten
 
 LEASE_US, IDLE_US = 30_000_000, 900_000_000
 NEXT = Fence(Phase.PAYMENT_AUTHORIZATION)

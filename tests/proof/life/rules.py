@@ -22,9 +22,9 @@ from pos.store import tables as t
 from tests.checkout.crashes import OVER, Crash
 from tests.checkout.shop import IDS
 from tests.proof.judge import broken
-from tests.proof.life_book import STOCK
-from tests.proof.life_carts import MOST_CARTS, SKU, SKUS, SLOT, TILL, Carts
-from tests.proof.life_places import TILLS
+from tests.proof.life.book import STOCK
+from tests.proof.life.carts import MOST_CARTS, SKU, SKUS, SLOT, TILL, Carts
+from tests.proof.life.places import TILLS
 
 LONG = 24 * 3600
 """Seconds after which every lease is over, however often the clock went back."""

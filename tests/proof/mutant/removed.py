@@ -13,7 +13,7 @@ from pos.services.checkout.desk import Desk
 from pos.store import carts, locks, outbox
 from pos.store.engine import CommitUnknown
 from tests.proof.memory import MemoryShop
-from tests.proof.without import both, condition, replaced, schema
+from tests.proof.mutant.without import both, condition, replaced, schema
 
 # --- who may write --------------------------------------------------------------------------------
 

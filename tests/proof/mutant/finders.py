@@ -16,20 +16,20 @@ import pytest
 from pos.domain.errors import Problem
 from pos.store.engine import Conflict
 from tests.checkout.shop import open_shop
-from tests.proof.conditions import CONDITIONS
-from tests.proof.crash_moments import Watched
-from tests.proof.crash_recovery import WAYS
-from tests.proof.crash_sales import NO, TWO_CARDS, YES, Provider
-from tests.proof.crash_shop import CrashShop
+from tests.proof.crash.moments import Watched
+from tests.proof.crash.recovery import WAYS
+from tests.proof.crash.sales import NO, TWO_CARDS, YES, Provider
+from tests.proof.crash.shop import CrashShop
 from tests.proof.crashes import Theatre
 from tests.proof.interleavings import Search, opened
-from tests.proof.left_rows import furnish
 from tests.proof.memory import memory_shop
+from tests.proof.mutant.conditions import CONDITIONS
+from tests.proof.mutant.left_rows import furnish
+from tests.proof.mutant.walls import REPLACED, WALLS
+from tests.proof.mutant.without import replaced
 from tests.proof.part import Budget
-from tests.proof.walls import REPLACED, WALLS
-from tests.proof.without import replaced
 
-TESTS = str(Path(__file__).parents[1])
+TESTS = str(Path(__file__).parents[2])
 
 
 class Seen(list):

@@ -14,11 +14,11 @@ from tests.checkout import (
     test_refusals,
     test_tenders,
 )
-from tests.proof import removed, removed_money, scenes
-from tests.proof.crash_recovery import WAYS
-from tests.proof.finders import crashes, story
+from tests.proof.crash.recovery import WAYS
+from tests.proof.mutant import removed, removed_money, scenes
+from tests.proof.mutant.finders import crashes, story
+from tests.proof.mutant.without import replaced, rewritten, schema
 from tests.proof.mutants import Mutant
-from tests.proof.without import replaced, rewritten, schema
 
 CANCEL, EXPIRE = (tuple(w for w in WAYS if w.how == how) for how in ("cancel", "expire"))
 

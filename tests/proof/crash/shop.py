@@ -18,7 +18,7 @@ from pos.payments.simulated import SimulatedTerminal
 from pos.ports.ids import IdSource
 from pos.ports.payment_terminal import Caps, Outcome, Reply
 from tests.checkout.shop import AtTill
-from tests.proof.crash_books import asked_wrongly
+from tests.proof.crash.books import asked_wrongly
 from tests.proof.judge import Told
 from tests.proof.memory import Image, MemoryShop
 

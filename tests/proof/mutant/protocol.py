@@ -12,14 +12,14 @@ from tests.checkout import (
     test_ownership,
     test_refusals,
 )
-from tests.proof import removed, removed_money, scenes
-from tests.proof.conditions import CONDITIONS
-from tests.proof.finders import condition as holds
-from tests.proof.finders import crashes, every, interleavings, story, story_on_disk, wall
+from tests.proof.mutant import removed, removed_money, scenes
+from tests.proof.mutant.conditions import CONDITIONS
+from tests.proof.mutant.finders import condition as holds
+from tests.proof.mutant.finders import crashes, every, interleavings, story, story_on_disk, wall
+from tests.proof.mutant.money import CALLS, CASH, EXPIRE, SELLING, UNDOING
+from tests.proof.mutant.walls import REPLACED, standing_on
+from tests.proof.mutant.without import condition, raising, replaced, schema
 from tests.proof.mutants import Mutant
-from tests.proof.mutants_of_money import CALLS, CASH, EXPIRE, SELLING, UNDOING
-from tests.proof.walls import REPLACED, standing_on
-from tests.proof.without import condition, raising, replaced, schema
 
 LOST_ANSWER = story(
     test_lost_connections.test_scenario_33_the_answer_to_a_commit_is_lost,

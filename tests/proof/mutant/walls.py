@@ -12,8 +12,8 @@ import sqlalchemy as sa
 
 from pos.store import tables as t
 from tests.checkout.shop import IDS
-from tests.proof.left_rows import Rows
-from tests.proof.whys import OF_WALLS
+from tests.proof.mutant.left_rows import Rows
+from tests.proof.mutant.whys import OF_WALLS
 
 #: The tables a checkout writes to.
 PROTOCOL = (

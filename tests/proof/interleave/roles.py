@@ -12,9 +12,9 @@ from pos.services.catalogue import CatalogueDesk
 from pos.services.checkout.heartbeat import Heartbeat
 from tests.checkout.crashes import cancelled
 from tests.checkout.shop import Shop
-from tests.proof.actors import SteppingStore, stand_before
-from tests.proof.crash_sales import CARD, CASH, Sale, asks
-from tests.proof.crash_shop import HERE, THERE, CrashShop
+from tests.proof.crash.sales import CARD, CASH, Sale, asks
+from tests.proof.crash.shop import HERE, THERE, CrashShop
+from tests.proof.interleave.actors import SteppingStore, stand_before
 
 THIRD = "Till 3"
 OVER, SILENT, SAT = 31, 121, 15 * 60 + 61

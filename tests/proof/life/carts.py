@@ -18,8 +18,8 @@ from pos.services.catalogue import CatalogueDesk
 from tests.checkout.crashes import Crash, CrashRunner
 from tests.checkout.shop import IDS
 from tests.proof.judge import broken, judge
-from tests.proof.life_book import PRICES, Book, CartBook, Line
-from tests.proof.life_places import TILLS
+from tests.proof.life.book import PRICES, Book, CartBook, Line
+from tests.proof.life.places import TILLS
 
 TILL = st.sampled_from(sorted(TILLS))
 SLOT = st.integers(0, 5)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from tests.proof.crash_sales import (
+from tests.proof.crash.sales import (
     ANY_DOUBT,
     CARD,
     CARD_SALES,

@@ -1,6 +1,6 @@
 """apsw in the shape that SQLAlchemy knows as SQLite's driver (DB-API 2.0 as pysqlite3 has it).
 
-Only a process that records (`tests.proof.recording`) imports this: it stands there for pysqlite3,
+Only a process that records (`powercut.recording`) imports this: it stands there for pysqlite3,
 so that the shipped store runs on a library whose every write can be seen.
 """
 

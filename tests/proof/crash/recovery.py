@@ -11,9 +11,9 @@ from pos.domain.people import Role
 from pos.domain.phase import LockState
 from pos.services.checkout.compensation import given_up
 from tests.checkout.crashes import refused
-from tests.proof.crash_books import astray
-from tests.proof.crash_sales import CARD, CASH, asks
-from tests.proof.crash_shop import HERE, THERE
+from tests.proof.crash.books import astray
+from tests.proof.crash.sales import CARD, CASH, asks
+from tests.proof.crash.shop import HERE, THERE
 from tests.proof.judge import wrong
 
 OVER, SILENT, GONE = 31, 121, 601

@@ -13,7 +13,7 @@ from pos.domain.errors import Problem
 from pos.services.checkout.runner import Runner
 from pos.services.checkout.steps import Transaction
 from pos.store.engine import Store
-from tests.proof.crash_moments import Watched
+from tests.proof.crash.moments import Watched
 
 
 class LeftError(BaseException):

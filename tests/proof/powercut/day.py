@@ -1,6 +1,6 @@
 """A shop's day on a store whose every write is noted: sales of all kinds at two tills.
 
-It knows no SQLite library: `tests.proof.recording` decides on which the shipped store runs.
+It knows no SQLite library: `powercut.recording` decides on which the shipped store runs.
 """
 
 from contextlib import contextmanager
@@ -12,8 +12,8 @@ from tests.checkout.crashes import SALES, SKUS, TROUBLES, cancelled
 from tests.checkout.shop import Shop
 from tests.fakes.hand_clock import HandClock
 from tests.proof.memory import MemoryLedger
-from tests.proof.next_start import ShopAfterwards
-from tests.proof.promises import Booked, Call, promise_of
+from tests.proof.powercut.next_start import ShopAfterwards
+from tests.proof.powercut.promises import Booked, Call, promise_of
 
 #: Pages in the WAL after which SQLite copies them; 1000 unless told, and then seldom in one day.
 CHECKPOINT_AT = 150

@@ -1,4 +1,4 @@
-"""Pieces that money and goods rest on, taken out by hand: see `tests.proof.removed`."""
+"""Pieces that money and goods rest on, taken out by hand: see `tests.proof.mutant.removed`."""
 
 import sys
 from dataclasses import replace
@@ -15,7 +15,7 @@ from pos.services.checkout.phases import inventory_reservation, order_creation
 from pos.store import tables as t
 from pos.store.orders import Orders
 from pos.store.stock import Stock
-from tests.proof.without import both, replaced
+from tests.proof.mutant.without import both, replaced
 
 # --- calls and their intents ----------------------------------------------------------------------
 

@@ -1,0 +1,1 @@
+"""A sale, its moments, what a crash leaves of them, and who goes on."""

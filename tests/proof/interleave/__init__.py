@@ -1,0 +1,1 @@
+"""Who meets over a cart, as threads that stop before each step."""

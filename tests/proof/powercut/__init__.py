@@ -1,0 +1,1 @@
+"""What SQLite asked of the disk, and what a disk may hold when the power fails."""
