@@ -14,12 +14,12 @@ from tests.proof.part import Budget, Tally
 
 #: Each part's share of the time of all workers.
 SHARES = {
-    "processes": 0.20,
-    "crashes": 0.28,
-    "interleavings": 0.14,
-    "mutants": 0.20,
-    "lives": 0.08,
-    "power": 0.10,
+    "processes": 0.14,
+    "crashes": 0.42,
+    "interleavings": 0.16,
+    "mutants": 0.15,
+    "lives": 0.06,
+    "power": 0.07,
 }
 #: Parts that are cut in two, so that both cores have something to do to the end.
 SHARDS = 2

@@ -5,7 +5,7 @@ the end of each day every till ends what is left; then the invariants, the provi
 every sale that was acknowledged to somebody outside must agree. A violation names seed and day.
 
 On SQLite the till processes share one file; on PostgreSQL half of them reach the server through a
-bad network (`tests.proof.proxy`), connections are ended by the server, and the server itself dies.
+bad network (`tests.proof.process.proxy`), connections are ended by the server, and the server itself dies.
 """
 
 import json
@@ -29,12 +29,12 @@ from pos.store.upgrade import prepare
 from pos.system.clock import SystemClock
 from pos.system.ids import UUIDv7
 from pos.system.paths import migrations
-from tests.proof import full_disk
-from tests.proof.crowd import Crowd
 from tests.proof.judge import Told, judge
 from tests.proof.part import Budget, Tally
-from tests.proof.plan import Plan, real_days
-from tests.proof.server import BadServer
+from tests.proof.process import full_disk
+from tests.proof.process.crowd import Crowd
+from tests.proof.process.plan import Plan, real_days
+from tests.proof.process.server import BadServer
 
 TILLS = 8
 #: Lease, beat and idle deadline as short as a shop can be told: minutes are seconds here.

@@ -14,12 +14,13 @@ import pytest
 import sqlalchemy as sa
 
 from pos.store import tables as t
-from tests.proof import full_disk, processes
-from tests.proof.cashier import Task
-from tests.proof.crowd import ROOT, Crowd
+from tests.proof import processes
 from tests.proof.part import Budget
-from tests.proof.plan import Plan, real_days
-from tests.proof.proxy import Network
+from tests.proof.process import full_disk
+from tests.proof.process.cashier import Task
+from tests.proof.process.crowd import ROOT, Crowd
+from tests.proof.process.plan import Plan, real_days
+from tests.proof.process.proxy import Network
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.timeout(300)

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from pos.domain.errors import Problem
 from pos.store.engine import Store
 from pos.system.clock import SystemClock
-from tests.proof.proxy import Network
+from tests.proof.process.proxy import Network
 
 
 def main(server):

@@ -18,11 +18,11 @@ from functools import partial
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 
-from tests.proof.cashier import Task
-from tests.proof.till_life import Heard, Life
-from tests.proof.till_process import Order, written
+from tests.proof.process.cashier import Task
+from tests.proof.process.till_life import Heard, Life
+from tests.proof.process.till_process import Order, written
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 QUIET_S = 150
 """A till that is not frozen and says nothing for so long does not come back."""
 
@@ -46,7 +46,7 @@ class Crowd:
         self._door.listen(32)
         self._errors = (self._folder / "stderr").open("wb")
         self._stem = subprocess.Popen(
-            [sys.executable, "-m", "tests.proof.till_process", str(address)],
+            [sys.executable, "-m", "tests.proof.process.till_process", str(address)],
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stderr=self._errors,

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 
-from tests.proof.cashier import Task
+from tests.proof.process.cashier import Task
 
 
 @dataclass

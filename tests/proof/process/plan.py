@@ -6,10 +6,10 @@ from itertools import islice
 from pathlib import Path
 
 from pos.services.sales_history import read_history
-from tests.proof.cashier import Task
-from tests.proof.till_life import Fate
+from tests.proof.process.cashier import Task
+from tests.proof.process.till_life import Fate
 
-SAMPLE = Path(__file__).parents[1] / "data" / "retail"
+SAMPLE = Path(__file__).parents[2] / "data" / "retail"
 WAYS = {"cash": 4, "card": 5, "split": 3, "mixed": 3, "cancel": 2, "back": 1}
 TROUBLES = ("decline", "timeout_charged", "timeout_not_charged", "twice", "error_charged")
 

@@ -10,7 +10,7 @@ import psycopg
 
 from pos.system.postgres_cluster import programs, throwaway_cluster
 from tests.proof.part import Tally
-from tests.proof.proxy import Network
+from tests.proof.process.proxy import Network
 
 #: With each customer, how likely it is that something happens.
 BACKEND, RESTART, CUT, HALF_OPEN, SLOW = 0.35, 0.01, 0.05, 0.015, 0.02

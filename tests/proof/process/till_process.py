@@ -1,6 +1,6 @@
 """A till as a process of its own: it sells what it is told, and first ends what it left behind.
 
-``python -m tests.proof.till_process ADDRESS`` is the stem: it has imported the program and been no
+``python -m tests.proof.process.till_process ADDRESS`` is the stem: it has imported the program and been no
 till, opened no store and begun no thread. For each line on its input (an `Order`) it forks a
 process that becomes a till and speaks to ADDRESS. That is no fork of a till, which would copy open
 connections and locks: nothing is open yet, and all that is saved is the import. The stem and its
@@ -29,7 +29,7 @@ from pos.services import cleanup
 from pos.system.logging import log_to
 from pos.system.paths import Places
 from pos.system.settings import Settings
-from tests.proof.cashier import Cashier, patiently
+from tests.proof.process.cashier import Cashier, patiently
 
 NOT_THERE = frozenset({Code.STORE_WRONG})
 """What a till says at its start where the store does not answer."""

@@ -2,7 +2,7 @@
 
 Scenario 39: the money is known at the provider, our commit fails; once there is room, going on
 records it. Scenario 40: an intent that cannot be committed is never sent. Run as
-``python -m tests.proof.full_disk HOW FOLDER SEED MOST`` where HOW is ``mounted``, inside a mount
+``python -m tests.proof.process.full_disk HOW FOLDER SEED MOST`` where HOW is ``mounted``, inside a mount
 namespace of its own, or ``page limit`` where no disk can be mounted: there SQLite itself gives no
 page more, which refuses less often.
 """
@@ -28,7 +28,7 @@ from tests.checkout.crashes import SALES, SKUS, TROUBLES, cancelled, refused, se
 from tests.checkout.shop import open_shop
 from tests.proof.part import Tally
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 SIZE = "64m"
 BLOCK = 4096
 #: Pages that are left free: none, or so few that a commit begins to write and then cannot.
@@ -40,7 +40,15 @@ def prove(seed, most=400):
     """Fill the disk that often, in a process of its own: a mount must not outlive it."""
     with TemporaryDirectory(prefix="holdfast-disk-") as folder:
         way, how = _way(folder)
-        words = [sys.executable, "-m", "tests.proof.full_disk", how, folder, str(seed), str(most)]
+        words = [
+            sys.executable,
+            "-m",
+            "tests.proof.process.full_disk",
+            how,
+            folder,
+            str(seed),
+            str(most),
+        ]
         done = subprocess.run([*way, *words], cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode:
         return Tally(violations=[f"full disk, seed {seed}: {done.stderr}"])
