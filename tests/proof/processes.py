@@ -5,7 +5,7 @@ the end of each day every till ends what is left; then the invariants, the provi
 every sale that was acknowledged to somebody outside must agree. A violation names seed and day.
 
 On SQLite the till processes share one file; on PostgreSQL half of them reach the server through a
-bad network (`tests.proof.process.proxy`), connections are ended by the server, and the server itself dies.
+bad network (`process.proxy`), connections are ended by the server, and the server itself dies.
 """
 
 import json

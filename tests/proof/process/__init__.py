@@ -1,1 +1,1 @@
-"""Till programs that are really killed, frozen and cut off, and the server and disk beneath them."""
+"""Till programs really killed, frozen and cut off, and the server and disk beneath them."""

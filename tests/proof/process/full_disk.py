@@ -1,10 +1,10 @@
 """A disk that fills up at any step of a sale, for real: a small one that is mounted for the test.
 
 Scenario 39: the money is known at the provider, our commit fails; once there is room, going on
-records it. Scenario 40: an intent that cannot be committed is never sent. Run as
-``python -m tests.proof.process.full_disk HOW FOLDER SEED MOST`` where HOW is ``mounted``, inside a mount
-namespace of its own, or ``page limit`` where no disk can be mounted: there SQLite itself gives no
-page more, which refuses less often.
+records it. Scenario 40: an intent that cannot be committed is never sent.
+``python -m tests.proof.process.full_disk HOW FOLDER SEED MOST`` runs it. HOW is ``mounted``, inside
+a mount namespace of its own, or ``page limit`` where no disk can be mounted: there SQLite itself
+gives no page more, which refuses less often.
 """
 
 import itertools

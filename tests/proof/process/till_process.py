@@ -1,10 +1,10 @@
 """A till as a process of its own: it sells what it is told, and first ends what it left behind.
 
-``python -m tests.proof.process.till_process ADDRESS`` is the stem: it has imported the program and been no
-till, opened no store and begun no thread. For each line on its input (an `Order`) it forks a
-process that becomes a till and speaks to ADDRESS. That is no fork of a till, which would copy open
-connections and locks: nothing is open yet, and all that is saved is the import. The stem and its
-tills are one process group; when whoever gives the orders is gone, the group ends.
+``python -m tests.proof.process.till_process ADDRESS`` is the stem: it has imported the program and
+been no till, opened no store and begun no thread. For each line on its input (an `Order`) it forks
+a process that becomes a till and speaks to ADDRESS. That is no fork of a till, which would copy
+open connections and locks: nothing is open yet, and all that is saved is the import. The stem and
+its tills are one process group; when whoever gives the orders is gone, the group ends.
 """
 
 import json
