@@ -13,8 +13,6 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-PROVE = os.environ.get("HOLDFAST_PROVE") == "1"
-
 pytest_plugins = ["tests.postgres", "tests.display"]
 
 # Before anything makes a QApplication: pictures are painted in memory unless a test says otherwise.
@@ -24,14 +22,7 @@ for _name in ("HOLDFAST_STORE", "HOLDFAST_TILL", "HOLDFAST_SETTINGS"):
     os.environ.pop(_name, None)
 
 settings.register_profile("quick", deadline=None, derandomize=True)
-settings.register_profile("prove", deadline=None, max_examples=2000)
-settings.load_profile("prove" if PROVE else "quick")
-
-
-@pytest.fixture(scope="session")
-def prove() -> bool:
-    """Whether the long settings are wanted (``make prove``)."""
-    return PROVE
+settings.load_profile("quick")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

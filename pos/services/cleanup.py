@@ -2,17 +2,18 @@
 
 import logging
 from dataclasses import replace
+from typing import Any
 
 from pos.domain.errors import Code, Problem
 from pos.domain.lock import Checkout
 from pos.domain.phase import LockState
-from pos.services.checkout import compensation
+from pos.services.checkout import compensation, late
 from pos.services.checkout.attempts import PERSON
 from pos.services.checkout.desk import MICROSECONDS, Desk
 from pos.services.checkout.driver import drive
 from pos.services.checkout.ownership import look, take, unreachable
 from pos.services.checkout.runner import Runner
-from pos.services.checkout.steps import Drive, Transaction, commit
+from pos.services.checkout.steps import Drive, Steps, Transaction, commit
 from pos.store.engine import Store, Unit
 
 GRACE_S = 90
@@ -30,7 +31,8 @@ def clean_up(store: Store, runner: Runner, desk: Desk) -> int:
     """Undo or go on with every checkout whose time is over; safe on any number of tills at once.
 
     Checkouts without tenders are undone set-based; others one by one, asking the terminal first.
-    What cannot be settled now is left or goes to the manager. Gives how many were dealt with.
+    What cannot be settled now is left or goes to the manager; what this till's terminal may have
+    been asked for too late is asked about. Gives how many were dealt with.
     """
     desk = replace(desk, acting="cleanup")
     done = go_on_own(store, runner, desk)
@@ -41,7 +43,16 @@ def clean_up(store: Store, runner: Runner, desk: Desk) -> int:
             break
     for lock_id in store.transact(lambda unit: _due(desk, unit, PICK)):
         done += _attempted(runner, lock_id, _deal_with(desk, runner, lock_id))
+    ask_after_late(store, runner, desk)
     return done
+
+
+def ask_after_late(store: Store, runner: Runner, desk: Desk) -> None:
+    """Ask this till's terminal about what other tills wrote off, in case it came too late."""
+    with store.read() as unit:
+        sent = late.written_off(desk, unit)
+    for checkout, attempt in sent:
+        _attempted(runner, checkout.lock.lock_id, late.ask_again(desk, checkout, attempt))
 
 
 def _due(desk: Desk, unit: Unit, limit: int) -> tuple[str, ...]:
@@ -157,7 +168,7 @@ def _driven_on(desk: Desk, runner: Runner, checkout: Checkout) -> Drive:
     return (yield from drive(desk, again))
 
 
-def _attempted(runner: Runner, lock_id: str, steps: Drive) -> bool:
+def _attempted(runner: Runner, lock_id: str, steps: Steps[Any]) -> bool:
     """Run one checkout's cleanup; what cannot be settled now waits for the next one."""
     try:
         runner.run(steps)

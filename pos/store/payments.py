@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from pos.domain.lock import Attempt, AttemptState, Payment
 from pos.store.moment import db_now
-from pos.store.tables import late_results, payment_attempts, payments, uid
+from pos.store.tables import checkout_locks, late_results, payment_attempts, payments, uid
 
 _P, _A = payments.c, payment_attempts.c
 
@@ -97,10 +97,29 @@ class Payments:
         """Read what a try was settled as."""
         return self._connection.execute(_STATE, {"this": attempt_id}).scalar_one_or_none()
 
-    def add_late(self, values: Mapping[str, Any]) -> None:
-        """Keep an answer that came after its try was settled otherwise; the one unfenced write."""
-        if not self._connection.execute(_HAS_LATE, {"key": values["key"]}).first():
+    def add_late(self, values: Mapping[str, Any]) -> bool:
+        """Keep an answer that came after its try was settled otherwise; the one unfenced write.
+
+        What is known takes the place of what was not; False where nothing new is said.
+        """
+        known = self._connection.execute(_LATE, {"key": values["key"]}).scalar_one_or_none()
+        if known is None:
             self._connection.execute(_ADD_LATE, values)
+        elif known == "unknown" != values["outcome"]:
+            told = {f"new_{name}": values[name] for name in ("outcome", "provider_ref", "amount")}
+            self._connection.execute(_TELL_LATE, {"this_key": values["key"]} | told)
+        else:
+            return False
+        return True
+
+    def written_off(self, device_id: str, life_us: int) -> tuple[tuple[str, Attempt], ...]:
+        """Find what a terminal may have been asked for after another till wrote it off.
+
+        Gives each try with its checkout: settled as not executed under a later owner, younger than
+        ``life_us`` microseconds, and with no late answer that says what became of it.
+        """
+        rows = self._connection.execute(_WRITTEN_OFF, {"device": device_id, "life_us": life_us})
+        return tuple((row.lock_id, _attempt(row)) for row in rows)
 
     def of_lock(self, lock_id: str) -> tuple[Payment, ...]:
         """Read a checkout's tenders with their tries."""
@@ -197,8 +216,33 @@ _SETTLE = (
     )
 )
 _STATE = sa.select(_A.state).where(_A.id == _p("this", uid()))
-_HAS_LATE = sa.select(late_results.c.id).where(late_results.c.key == _p("key", _TEXT))
+_LATE = sa.select(late_results.c.outcome).where(late_results.c.key == _p("key", _TEXT))
 _ADD_LATE = sa.insert(late_results).values(at=db_now())
+_TELL_LATE = (
+    sa.update(late_results)
+    .where(late_results.c.key == _p("this_key", _TEXT))
+    .values(
+        outcome=_p("new_outcome", _TEXT),
+        provider_ref=_p("new_provider_ref", _TEXT),
+        amount=_p("new_amount", sa.BigInteger()),
+    )
+)
+_WRITTEN_OFF = (
+    sa.select(payment_attempts, _P.lock_id)
+    .join(payments, _P.id == _A.payment_id)
+    .join(checkout_locks, checkout_locks.c.id == _P.lock_id)
+    .where(
+        sa.text("payment_attempts.state = 'not_executed'"),
+        _A.device_id == _p("device", _TEXT),
+        _A.epoch < checkout_locks.c.epoch,
+        _A.intent_at > db_now() - _p("life_us", sa.BigInteger()),
+        ~sa.exists().where(
+            late_results.c.attempt_id == _A.id,
+            late_results.c.outcome != sa.literal_column("'unknown'"),
+        ),
+    )
+    .order_by(_A.intent_at, _A.id)
+)
 _OF_LOCK = sa.select(payments).where(_P.lock_id == _p("lock", uid())).order_by(_P.tender_no)
 _ATTEMPTS_OF_LOCK = (
     sa.select(payment_attempts)

@@ -489,6 +489,12 @@ payment_attempts = sa.Table(
         postgresql_where=sa.text("state = 'intent'"),
     ),
     sa.Index("ix_payment_attempts_payment_id", "payment_id"),
+    sa.Index(
+        "ix_att_written_off",
+        "device_id",
+        sqlite_where=sa.text("state = 'not_executed'"),
+        postgresql_where=sa.text("state = 'not_executed'"),
+    ),
 )
 
 late_results = sa.Table(

@@ -9,7 +9,8 @@ from pos.domain.people import Role
 from pos.domain.phase import LockState
 from pos.payments.behaviour import Behaviour, Scripted
 from pos.ports.payment_terminal import Outcome, Reply
-from pos.services.checkout.compensation import keep_late
+from pos.services.checkout import late as late_results
+from pos.services.checkout.driver import tender
 from pos.store import tables as t
 from tests.checkout.crashes import OVER, SALES, Crash, CrashRunner, die
 from tests.checkout.test_ownership import GONE, at_once, beat
@@ -237,7 +238,7 @@ def test_scenario_35_an_answer_for_a_lost_checkout_is_kept(shop, till):
     late = Reply(Outcome.OK, amount=250, reference="late")
 
     for _ in range(2):
-        till.runner.run(keep_late(till.desk, attempt, late))
+        till.runner.run(late_results.keep(till.desk, attempt, late))
 
     (row,) = shop.rows(sa.select(t.late_results))
     assert (row.attempt_id, row.outcome, row.amount, row.state) == (
@@ -294,3 +295,59 @@ def test_scenario_87_a_zombies_hold_after_all_was_undone_is_kept(shop):
     assert [a.state for a in ended.payments[0].attempts] == ["not_executed"]
     (late,) = shop.rows(sa.select(t.late_results))
     assert (late.outcome, late.amount, late.state) == ("ok", 250, "seen")
+
+
+def test_scenario_35_a_frozen_till_dies_with_its_answer(shop):
+    """Undone elsewhere, sent all the same, and dead before it could say so: its next run asks."""
+
+    def script(at):
+        if (at.step, at.op) == ("perform", "authorise"):
+            shop.wait(OVER)
+            manager.cancel(checkout)
+        if (at.step, at.op) == ("performed", "authorise"):
+            raise Crash
+
+    till = shop.till("Till 1", script=script)
+    manager = shop.till("Till 2", role=Role.MANAGER)
+    checkout = till.start(till.cart("TEA"))
+    with pytest.raises(Crash):
+        till.tender(checkout, Tender("card"))
+    manager.clean_up()
+    assert shop.rows(sa.select(t.late_results)) == []
+
+    again = shop.till("Till 1")
+    for _ in range(2):
+        again.clean_up()
+
+    (row,) = shop.rows(sa.select(t.late_results))
+    assert (row.outcome, row.amount, row.state) == ("ok", 250, "seen")
+    said = sa.select(t.audit_journal).where(t.audit_journal.c.kind == "late_result")
+    assert len(shop.rows(said)) == 1
+
+
+def test_scenario_35_what_was_sent_unheard_is_told_when_it_is_known(shop):
+    """The answer never came; the next round finds it, and the manager reads one line of it."""
+    till = shop.till("Till 1", script=Scripted({"authorise": [Behaviour.TIMEOUT_CHARGED]}))
+    checkout = till.start(till.cart("TEA"))
+    zombie = till.runner
+    woken = []
+
+    def freeze(at):
+        if (at.step, at.op) == ("perform", "authorise") and not woken:
+            woken.append(None)
+            shop.wait(OVER)
+            shop.till("Till 2", role=Role.MANAGER).cancel(checkout)
+            return Behaviour.TIMEOUT_CHARGED
+        return GONE if at.step == "query" and len(woken) == 1 else None
+
+    till.terminal._script = freeze
+    with pytest.raises(Problem):
+        zombie.run(tender(till.desk, checkout, Tender("card")))
+    (unheard,) = shop.rows(sa.select(t.late_results))
+    assert (unheard.outcome, unheard.amount) == ("unknown", None)
+
+    woken.append(None)
+    till.clean_up()
+
+    (known,) = shop.rows(sa.select(t.late_results))
+    assert (known.id, known.outcome, known.amount) == (unheard.id, "ok", 250)

@@ -118,6 +118,29 @@ def test_scenario_35_another_till_went_on_meanwhile(postgres_shop, op, how):
     assert shop.rows(sa.select(t.late_results)) == []
 
 
+def test_scenario_35_frozen_and_then_the_store_is_away(postgres_shop):
+    """Two faults at once: sent after it was undone elsewhere, and nowhere to write the answer."""
+    shop = postgres_shop
+    manager = shop.till("Till 2", role=Role.MANAGER, apart=True)
+    with ExitStack() as trouble:
+
+        def frozen(at):
+            if (at.step, at.op) == ("perform", "authorise"):
+                shop.wait(OVER)
+                manager.cancel(checkout)
+                trouble.enter_context(away(till.store))
+
+        till = shop.till("Till 1", apart=True, script=frozen)
+        checkout = till.start(till.cart("TEA", "JAM"))
+        assert refused(till.tender, checkout, CARD).code is Code.DB_UNREACHABLE
+
+    till.clean_up()
+
+    (late,) = shop.rows(sa.select(t.late_results))
+    assert (late.outcome, late.amount) == ("ok", TOTAL)
+    shop.assert_sound()
+
+
 def go_on(shop, manager, checkout, op, how):
     shop.wait(OVER if how != "clean up" else OVER + 91)
     if how == "clean up":

@@ -74,6 +74,14 @@ def _send(checkout: Checkout, attempt: Attempt, terminal: PaymentTerminal) -> St
     return reply
 
 
+def look_up(checkout: Checkout, attempt: Attempt, terminal: PaymentTerminal) -> Steps[Reply]:
+    """Ask once what became of an operation; it changes nothing."""
+    reply: Reply = yield _call(
+        "query", checkout, terminal, CHECKING, lambda: terminal.query(attempt.key)
+    )
+    return reply
+
+
 def _query(
     desk: Desk,
     checkout: Checkout,
@@ -91,9 +99,7 @@ def _query(
     since_s = 0.0 if was_sent else age_s
     undoing = checkout.lock.state is LockState.COMPENSATING
     while True:
-        reply: Reply = yield _call(
-            "query", checkout, terminal, CHECKING, lambda: terminal.query(attempt.key)
-        )
+        reply = yield from look_up(checkout, attempt, terminal)
         final = _final(reply, age_s + waited, since_s + waited, terminal.caps)
         if final is not None:
             return final

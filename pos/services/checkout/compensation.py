@@ -16,7 +16,7 @@ from pos.services.checkout.phases import (
     payment_authorization,
     payment_capture,
 )
-from pos.services.checkout.steps import Drive, Steps, Transaction, commit
+from pos.services.checkout.steps import Drive, Transaction, commit
 from pos.store.engine import Unit
 from pos.store.locks import Fence
 
@@ -256,38 +256,6 @@ def attention(
 
 
 _NO_REPLY = Reply(Outcome.UNKNOWN, reason="not asked")
-
-
-def keep_late(desk: Desk, attempt: Attempt, reply: Reply) -> Steps[None]:
-    """Keep what came, or may come, of a try that somebody else settled as not executed.
-
-    The one write without a fence; it never touches the lock. A try that was found approved needs
-    nothing; one that is still open may be about to be settled as not executed, so it is kept too.
-    So is a request without an answer, unless the provider is known to have refused it.
-    """
-
-    def write(unit: Unit) -> bool:
-        settled = unit.payments.attempt_state(attempt.attempt_id)
-        if settled == "ok" or (settled == "declined" and reply.outcome is Outcome.UNKNOWN):
-            return False
-        unit.payments.add_late(
-            {
-                "id": desk.ids.new(),
-                "attempt_id": attempt.attempt_id,
-                "outcome": reply.outcome.value,
-                "provider_ref": reply.reference,
-                "amount": reply.amount,
-                "key": f"{attempt.attempt_id}:late",
-            }
-        )
-        unit.journal.append(
-            kind="late_result",
-            actor=None,
-            data={"attempt": attempt.attempt_id, "amount": reply.amount},
-        )
-        return True
-
-    yield Transaction("late result", write, lambda _: None)
 
 
 def committed(unit: Unit, checkout: Checkout) -> Checkout | None:

@@ -13,7 +13,7 @@ from pos.domain.errors import Code, Problem
 from pos.domain.lock import Attempt, Checkout, Payment
 from pos.domain.phase import LockState, Phase
 from pos.ports.payment_terminal import Outcome, Reply
-from pos.services.checkout import compensation
+from pos.services.checkout import compensation, late
 from pos.services.checkout.asking import ask
 from pos.services.checkout.attempts import PERSON
 from pos.services.checkout.desk import Desk
@@ -176,7 +176,7 @@ def _settle(desk: Desk, checkout: Checkout, attempt: Attempt) -> Drive:
         return (yield from _record(desk, checkout, attempt, reply))
     except Problem as problem:
         if problem.code is Code.LOCK_LOST and reply.outcome in _MAY_BE_DONE:
-            yield from compensation.keep_late(desk, attempt, reply)
+            yield from late.keep(desk, attempt, reply)
         raise
 
 

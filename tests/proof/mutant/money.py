@@ -85,6 +85,12 @@ CALLS = [
         story(test_cleanup.test_scenario_87_a_zombies_hold_after_all_was_undone_is_kept),
     ),
     Mutant(
+        "what was sent too late is asked about",
+        "a till that dies with its answer leaves a hold that no row knows of",
+        partial(replaced, cleanup, "ask_after_late", lambda *_: None),
+        story(test_cleanup.test_scenario_35_a_frozen_till_dies_with_its_answer),
+    ),
+    Mutant(
         "another amount than asked is noticed",
         "the sale would be written as paid in full",
         removed_money.amount_check,

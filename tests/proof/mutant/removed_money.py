@@ -10,7 +10,7 @@ from pos.domain.lock import Checkout, Payment
 from pos.payments.simulated import SimulatedTerminal
 from pos.ports.payment_terminal import Ask, Outcome, Reply
 from pos.services import cleanup
-from pos.services.checkout import asking, attempts, compensation, driver, ownership
+from pos.services.checkout import asking, attempts, compensation, driver, late, ownership
 from pos.services.checkout.phases import inventory_reservation, order_creation
 from pos.store import tables as t
 from pos.store.orders import Orders
@@ -89,7 +89,7 @@ def query_first_and_key():
 
 
 def late_result():
-    return replaced(compensation, "keep_late", lambda *_: iter(()))
+    return replaced(late, "keep", lambda *_: iter(()))
 
 
 def amount_check():
