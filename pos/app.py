@@ -5,6 +5,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from pos.api.events import Event, PrinterChanged
+from pos.api.office import Office
+from pos.api.office.rooms import OfficeRooms
+from pos.api.office.session import Session
 from pos.api.terminal_desk import TerminalDesk
 from pos.api.till import Rooms, Till
 from pos.devices.chosen import Folders, drawer_of, printer_of
@@ -22,6 +25,7 @@ from pos.ports.receipt_printer import ReceiptPrinter
 from pos.services.carts import CartDesk
 from pos.services.catalogue import CatalogueDesk
 from pos.services.checkout.desk import MICROSECONDS, Desk
+from pos.services.checkout.runner import Runner
 from pos.services.checkout.tenders import CARD_TERMINAL
 from pos.services.device_tasks import OpenDrawer, PrintReceipt
 from pos.services.outbox import OutboxWorker
@@ -45,6 +49,7 @@ class Program:
     """A running till program; closing it lets go of store, devices and the till's name."""
 
     till: Till
+    office: Office
     terminal_desk: TerminalDesk | None
     till_file: TillFile
 
@@ -102,22 +107,39 @@ def open_till(
     )
     receipts = ReceiptDesk(store, ids)
     people = PeopleDesk(store, ids, PinHasher())
-    opened = Till(
-        Rooms(
-            store=store,
-            desk=desk,
-            people=people,
-            tills=tills,
-            carts=CartDesk(store, ids, people, currency=shop.currency),
-            goods=CatalogueDesk(store, ids),
-            receipts=receipts,
-            workers=_workers(devices, store, row, receipts, heard) if paper else (),
-        )
+    rooms = Rooms(
+        store=store,
+        desk=desk,
+        runner=Runner(store, desk.progress),
+        people=people,
+        tills=tills,
+        carts=CartDesk(store, ids, people, currency=shop.currency),
+        goods=CatalogueDesk(store, ids),
+        receipts=receipts,
+        workers=_workers(devices, store, row, receipts, heard) if paper else (),
     )
+    opened = Till(rooms)
     heard.till = opened
     opened.open()
     face = None if customer is None else TerminalDesk(customer, shop.currency)
-    return Program(opened, face, held)
+    return Program(opened, _office(rooms, opened), face, held)
+
+
+def _office(rooms: Rooms, till: Till) -> Office:
+    desk = rooms.desk
+    return Office(
+        OfficeRooms(
+            session=Session(rooms.people, desk.till_id, desk.till_name, lambda: till.person),
+            store=rooms.store,
+            ids=desk.ids,
+            desk=desk,
+            runner=rooms.runner,
+            people=rooms.people,
+            tills=rooms.tills,
+            goods=rooms.goods,
+            receipts=rooms.receipts,
+        )
+    )
 
 
 class _Heard:

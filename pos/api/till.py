@@ -47,6 +47,7 @@ class Rooms:
 
     store: Store
     desk: Desk
+    runner: Runner
     people: PeopleDesk
     tills: TillDesk
     carts: CartDesk
@@ -65,7 +66,7 @@ class Till:
     def __init__(self, rooms: Rooms) -> None:
         self._rooms = rooms
         self._desk = rooms.desk
-        self._runner = Runner(rooms.store, rooms.desk.progress)
+        self._runner = rooms.runner
         self._heartbeat = Heartbeat(rooms.store, rooms.desk, self._runner)
         self._news = News(rooms.store, self._store_changed, self._store_reachable)
         self._listeners: list[Callable[[Event], None]] = []

@@ -25,7 +25,13 @@ class Permission(StrEnum):
     TAKE_OVER = "take over another till's checkout"
     RESOLVE = "decide about a payment in doubt"
     UNLOCK = "unlock a person"
+    OFFICE = "open the manager's office"
+    SEE_REPORTS = "see the shop's figures and reports"
+    SEE_JOURNAL = "read the journal"
     MANAGE_GOODS = "change articles"
+    MANAGE_STOCK = "change the stock"
+    MANAGE_TILLS = "change tills"
+    MANAGE_SETTINGS = "change the shop's settings"
     MANAGE_PEOPLE = "change people"
 
 

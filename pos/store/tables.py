@@ -85,6 +85,7 @@ users = sa.Table(
     _flag("locked"),
     _flag("active", default=True),
     _big("signed_in_at", null=True),
+    _big("version", default=1),
     _one_of("role", "cashier", "manager", "administrator"),
     sa.UniqueConstraint("name"),
 )
@@ -100,6 +101,7 @@ tills = sa.Table(
     _big("seen_at", null=True),
     _big("retired_at", null=True),
     _big("last_cart_no", default=0),
+    _big("version", default=1),
     sa.UniqueConstraint("name"),
     sa.UniqueConstraint("series"),
 )
@@ -125,6 +127,7 @@ tax_rates = sa.Table(
     _text("name"),
     _big("rate_ppm"),
     _flag("inclusive", default=True),
+    _big("version", default=1),
     sa.UniqueConstraint("name"),
     sa.CheckConstraint("rate_ppm >= 0", name="rate"),
 )
@@ -135,6 +138,7 @@ categories = sa.Table(
     _id(),
     _text("name"),
     _big("position", default=0),
+    _big("version", default=1),
     sa.UniqueConstraint("name"),
 )
 
@@ -153,6 +157,7 @@ articles = sa.Table(
     _big("favourite", null=True),
     _flag("active", default=True),
     _big("updated_at"),
+    _big("version", default=1),
     _one_of("unit", "piece", "kg"),
     _one_of("stock_policy", "refuse", "ask", "untracked"),
     sa.CheckConstraint("price >= 0", name="price"),
@@ -347,6 +352,7 @@ checkout_locks = sa.Table(
         postgresql_where=sa.text("state = 'completed'"),
     ),
     sa.Index("ix_checkout_locks_ended_at", "ended_at"),
+    sa.Index("ix_checkout_locks_acquired_at", "acquired_at"),
     **_HOT,
 )
 
@@ -573,6 +579,46 @@ receipt_counters = sa.Table(
     metadata,
     sa.Column("series", sa.Text, primary_key=True),
     _big("last_no", default=0),
+)
+
+# --- the manager's office --------------------------------------------------------------------
+
+checkout_reviews = sa.Table(
+    "checkout_reviews",
+    metadata,
+    _ref("lock_id", "checkout_locks.id", pk=True),
+    _text("note", default=""),
+    _big("resolved_at", null=True),
+    _ref("resolved_by", "users.id", null=True),
+    _big("version", default=1),
+    sa.CheckConstraint("(resolved_at IS NULL) = (resolved_by IS NULL)", name="resolved"),
+)
+
+user_preferences = sa.Table(
+    "user_preferences",
+    metadata,
+    _ref("user_id", "users.id", pk=True),
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("value", sa.JSON, nullable=False),
+)
+
+alerts = sa.Table(
+    "alerts",
+    metadata,
+    _id(),
+    _text("kind"),
+    _text("subject", default=""),
+    sa.Column("detail", sa.JSON, nullable=False),
+    _big("raised_at"),
+    _big("cleared_at", null=True),
+    sa.Index(
+        "ux_alerts_raised",
+        "kind",
+        "subject",
+        unique=True,
+        sqlite_where=sa.text("cleared_at IS NULL"),
+        postgresql_where=sa.text("cleared_at IS NULL"),
+    ),
 )
 
 # --- journal and outbox ----------------------------------------------------------------------

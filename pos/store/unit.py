@@ -14,6 +14,7 @@ from pos.store.moment import db_now
 from pos.store.orders import Orders
 from pos.store.outbox import Outbox
 from pos.store.payments import Payments
+from pos.store.preferences import Preferences
 from pos.store.receipts import Receipts
 from pos.store.shop import Shop
 from pos.store.snapshots import Snapshots
@@ -110,6 +111,11 @@ class Unit:
     def users(self) -> Users:
         """People and their PINs."""
         return Users(self.connection)
+
+    @cached_property
+    def preferences(self) -> Preferences:
+        """What people set up for themselves."""
+        return Preferences(self.connection)
 
     @cached_property
     def tills(self) -> Tills:

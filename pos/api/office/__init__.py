@@ -1,0 +1,16 @@
+"""The manager's office as verbs, one face a subject: all that its screens may know."""
+
+from pos.api.office.preferences import PreferencesFace
+from pos.api.office.rooms import OfficeRooms
+
+
+class Office:
+    """What a manager can see and do; every verb may block and raises `Problem` alone.
+
+    Nothing is done before `session` was opened by somebody who may; each verb asks for its own
+    permission besides.
+    """
+
+    def __init__(self, rooms: OfficeRooms) -> None:
+        self.session = rooms.session
+        self.preferences = PreferencesFace(rooms)

@@ -1,0 +1,11 @@
+"""Every frozen value the office's screens are given or hand in, a block a subject."""
+
+from pos.domain.people import Approver, Permission, Person, PersonView, Role
+
+__all__ = [
+    "Approver",
+    "Permission",
+    "Person",
+    "PersonView",
+    "Role",
+]
