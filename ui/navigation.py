@@ -29,6 +29,8 @@ LOCK_DIALOG    CartStatusView                              ``LockDialog(desk, ho
                                                            ``host`` is the area below the strip,
                                                            for a ScrimDialog
 RECEIPT        order id                                    ``ReceiptDialog(desk, host)``: the same
+OFFICE         a `ui.bridge.office.Section` or None        ``OfficeView(desk, on_leave)``, whose
+                                                           pages `ui.app.office_pages` registers
 =============  ==========================================  =======================================
 
 A page or dialog may have ``closing() -> str``: a sentence that makes leaving the program ask first
@@ -61,6 +63,7 @@ class Place(StrEnum):
     LOCKED = "locked"
     LOCK_DIALOG = "lock_dialog"
     RECEIPT = "receipt"
+    OFFICE = "office"
 
 
 #: Where money may be under way: opening the till again goes on there, whoever opens it.

@@ -24,6 +24,7 @@ from ui.theme.sounds import Sounds, find_player
 from ui.widgets.keys import KeyRouter
 
 if TYPE_CHECKING:
+    from pos.api.office import Office
     from pos.api.terminal_desk import TerminalDesk
     from pos.api.till import Till
     from pos.api.views import Unfinished
@@ -40,6 +41,10 @@ class Core(Protocol):
     @property
     def till(self) -> "Till":
         """The till."""
+
+    @property
+    def office(self) -> "Office":
+        """The manager's office of this till."""
 
     @property
     def terminal_desk(self) -> "TerminalDesk | None":

@@ -1,0 +1,65 @@
+"""Takes the pictures of the office: ``python -m tests.gui.office_pictures FOLDER [NAME …]``.
+
+A picture is one function that brings the stage to a scene, registered under its name. Each is kept
+as ``office-NAME-THEME-WIDTH.png``.
+"""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from tests.office.shop import memory_office
+from tests.office.stage import OfficeStage
+from ui.theme.look import Theme, install
+
+SIZES = ((1024, 768), (1366, 768), (1920, 1080))
+Scene = Callable[[OfficeStage, tuple[int, int]], Any]
+SCENES: dict[str, Scene] = {}
+
+
+def picture(name: str) -> Callable[[Scene], Scene]:
+    """Registers a scene under a name; it shows its page in the size it is given."""
+
+    def register(scene: Scene) -> Scene:
+        SCENES[name] = scene
+        return scene
+
+    return register
+
+
+def take(name: str, theme: str, size: tuple[int, int], folder: Path) -> Path:
+    """Takes one picture of a shop of its own."""
+    install(QApplication.instance(), (Theme.light() if theme == "light" else Theme.dark()).calm())
+    with TemporaryDirectory() as made, memory_office(Path(made)) as shop:
+        shop.sign_in("Mary Quinn")
+        stage = OfficeStage(shop)
+        try:
+            SCENES[name](stage, size)
+            QTest.qWait(60)
+            file = folder / f"office-{name}-{theme}-{size[0]}.png"
+            stage.grab().save(str(file))
+        finally:
+            stage.close()
+    return file
+
+
+def main(typed: list[str]) -> int:
+    """Takes all pictures, or those that are named."""
+    folder = Path(typed[0])
+    folder.mkdir(parents=True, exist_ok=True)
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    for name in typed[1:] or SCENES:
+        for theme in ("light", "dark"):
+            for size in SIZES:
+                print(take(name, theme, size, folder))  # noqa: T201 - what it is for
+    app.quit()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,40 @@
+"""The pages of the manager's office, each imported when the office is first entered."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from ui.bridge.office import OfficeDesk, Section
+from ui.bridge.routes import Desk
+from ui.screens.office.view import OfficeView
+
+if TYPE_CHECKING:
+    from pos.api.office import Office
+
+
+class FrameRoutes:
+    """The ways between the office's pages, over its frame."""
+
+    def __init__(self, frame: OfficeView) -> None:
+        self._frame = frame
+
+    def show(self, section: Section, what: Any = None) -> None:
+        """See `ui.bridge.office.OfficeRoutes`."""
+        self._frame.show_section(section, what)
+
+    def leave(self) -> None:
+        """See `ui.bridge.office.OfficeRoutes`."""
+        self._frame.leave_office()
+
+
+def make_office(desk: Desk, office: "Office", on_leave: Callable[[], object]) -> OfficeView:
+    """Give the office with every page it has, in the order of its navigation."""
+    frame = OfficeView(desk, on_leave)
+    given = OfficeDesk(desk, office, FrameRoutes(frame))
+    for section, make in _pages(given).items():
+        frame.page(section, make)
+    return frame
+
+
+def _pages(given: OfficeDesk) -> dict[Section, Callable[[], Any]]:
+    del given
+    return {}
