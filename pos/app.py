@@ -2,7 +2,7 @@
 
 import socket
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pos.api.events import Event, PrinterChanged
 from pos.api.office import Office
@@ -59,12 +59,13 @@ class Program:
         self.till_file.release()
 
 
-def open_till(
+def open_till(  # noqa: PLR0913 - whoever opens a till in a window needs the first two alone.
     settings: Settings,
     places: Places,
     *,
     till: str | None = None,
     paper: bool = True,
+    patient: bool = True,
     clock: Clock | None = None,
     ids: IdSource | None = None,
 ) -> Program:
@@ -105,6 +106,8 @@ def open_till(
         shop=shop,
         progress=heard.progressed,
     )
+    if not patient:
+        desk = replace(desk, query_waits=(0.0,), resend_waits=(0.0, 0.0))
     receipts = ReceiptDesk(store, ids)
     people = PeopleDesk(store, ids, PinHasher())
     rooms = Rooms(

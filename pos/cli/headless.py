@@ -65,12 +65,12 @@ def _sell(till: Till, sales: int) -> _Made:
     people = [Person(one.user_id, one.name, one.role) for one in till.people()]
     till.act_as(people[0])
     let_go(till)
-    goods = _goods(till)
+    goods = goods_for_sale(till)
     with progress_bar("Selling", sales) as bar:
         for number in range(sales):
             till.act_as(people[number % len(people)])
             try:
-                made.total += _one(till, chance, goods, WAYS[number % len(WAYS)])
+                made.total += sell_one(till, chance, goods, WAYS[number % len(WAYS)])
                 made.sales += 1
             except Problem as problem:
                 made.failed += 1
@@ -79,7 +79,12 @@ def _sell(till: Till, sales: int) -> _Made:
     return made
 
 
-def _one(till: Till, chance: random.Random, goods: Sequence[ArticleView], way: Way) -> int:
+def sell_one(till: Till, chance: random.Random, goods: Sequence[ArticleView], way: Way) -> int:
+    """Sell a few articles by chance, paid this way; gives the total in minor units.
+
+    Raises:
+        Problem: what the checkout refused, or PAYMENT_DECLINED where it did not end as a sale.
+    """
     basket = _fill(till, chance, goods)
     try:
         return pay(till, basket, way).total
@@ -105,7 +110,7 @@ def _fill(till: Till, chance: random.Random, goods: Sequence[ArticleView]) -> Ba
     return Basket(cart.cart_id, version, total)
 
 
-def _goods(till: Till) -> list[ArticleView]:
+def goods_for_sale(till: Till) -> list[ArticleView]:
     """Take what has a price, and may be sold whatever the stock says."""
     shelves = [till.tiles(category.category_id) for category in till.categories()]
     found = [

@@ -37,7 +37,9 @@ def parse(typed: Sequence[str]) -> argparse.Namespace:
     """
     arguments = build().parse_args(list(typed))
     if arguments.demo:
-        arguments.window = not arguments.headless
+        arguments.window = not (arguments.headless or arguments.with_failures)
+        if arguments.with_failures:
+            arguments.module = "demo_failures"
     elif arguments.module is None:
         arguments.window = True
     return arguments
@@ -122,6 +124,11 @@ def _demo(commands: "_Commands[_Parser]") -> None:
     )
     parser.add_argument(
         "--sales", type=_number(1, 100_000), default=20, metavar="N", help="how many (default: 20)"
+    )
+    parser.add_argument(
+        "--with-failures",
+        action="store_true",
+        help="open no window; make three days in which everything went wrong once, for a manager",
     )
     parser.add_argument(
         "--postgres", action="store_true", help="on a PostgreSQL server of its own, from pip"
