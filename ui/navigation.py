@@ -29,8 +29,10 @@ LOCK_DIALOG    CartStatusView                              ``LockDialog(desk, ho
                                                            ``host`` is the area below the strip,
                                                            for a ScrimDialog
 RECEIPT        order id                                    ``ReceiptDialog(desk, host)``: the same
-OFFICE         a `ui.bridge.office.Section` or None        ``OfficeView(desk, on_leave)``, whose
-                                                           pages `ui.app.office_pages` registers
+OFFICE         a `ui.bridge.office.Visit`, a Section or    ``OfficeView(desk, office, on_leave)``,
+               None                                        whose pages `ui.app.office_pages`
+                                                           registers; it is entered by ``to_office``
+                                                           alone, through the office's `Door`
 =============  ==========================================  =======================================
 
 A page or dialog may have ``closing() -> str``: a sentence that makes leaving the program ask first
@@ -39,7 +41,7 @@ A page or dialog may have ``closing() -> str``: a sentence that makes leaving th
 
 from collections.abc import Callable
 from enum import StrEnum
-from typing import Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
@@ -48,6 +50,9 @@ from pos.api.views import CartStatusView, CartView, CheckoutView, Unfinished
 from ui.bridge.lanes import Trouble
 from ui.bridge.routes import PayRequest
 from ui.widgets.dialog import ScrimDialog
+
+if TYPE_CHECKING:
+    from ui.bridge.office import Section
 
 
 class Place(StrEnum):
@@ -92,6 +97,19 @@ class Frame(Page, Protocol):
         """Say or ask what a refused checkout needs."""
 
 
+class Door(Protocol):
+    """Who may enter the office; nobody stays in it behind a lock."""
+
+    def knock(self, section: "Section | None", what: Any) -> None:
+        """Show the office to whoever may see it, else ask for a manager's PIN first."""
+
+    def open_again(self) -> bool:
+        """After a lock: let the till's own person in again, where that one was in it before."""
+
+    def shut(self) -> None:
+        """Nobody is in the office any more."""
+
+
 class Navigation(QWidget):
     """The window's content below the strip; implements `ui.bridge.routes.Routes`."""
 
@@ -111,6 +129,8 @@ class Navigation(QWidget):
         self._here: Place | None = None
         self._locked_from: Place | None = None
         self._later: Callable[[], object] | None = None
+        self._door: Door | None = None
+        self._before_office: Place | None = None
         self._after_sign_in: Callable[[], object] = self.back_to_sell
 
     # ------------------------------------------------------------------ for ui.app
@@ -132,6 +152,10 @@ class Navigation(QWidget):
     def after_sign_in(self, act: Callable[[], object]) -> None:
         """Do this when somebody signed in, in place of showing Sell."""
         self._after_sign_in = act
+
+    def office_door(self, door: Door) -> None:
+        """Let this one decide who enters the office."""
+        self._door = door
 
     @property
     def here(self) -> Place | None:
@@ -159,6 +183,8 @@ class Navigation(QWidget):
         # What lies under the lock is not left: a card may be in the terminal.
         if before is not None and before not in (place, self._locked_from):
             self._made[before].leave()
+        if before is Place.OFFICE is not place and self._door is not None:
+            self._door.shut()
         widget = cast("QWidget", page)
         if self.stack.indexOf(widget) < 0:
             self.stack.addWidget(widget)
@@ -200,6 +226,8 @@ class Navigation(QWidget):
         self._locked_from = self._later = None
         if place is None:
             self._after_sign_in()
+        elif place is Place.OFFICE:
+            self._office_again(later, same_person=same_person)
         elif same_person or later is not None or place in _KEPT:
             # Shown as it was left: to enter it again would begin another checkout.
             self._show(place)
@@ -211,10 +239,23 @@ class Navigation(QWidget):
             self._made[place].leave()
             self.back_to_sell()
 
+    def _office_again(self, later: Callable[[], object] | None, *, same_person: bool) -> None:
+        """Whoever came by with a PIN is not behind the lock any more; only one's own comes back."""
+        office = self._made[Place.OFFICE]
+        if later is None and same_person and self._door is not None and self._door.open_again():
+            self._show(Place.OFFICE)
+            office.enter(None)
+            self.moved.emit(Place.OFFICE.value)
+            return
+        (later or self.back_to_sell)()
+
     def lock_screen(self) -> None:
         """See `ui.bridge.routes.Routes`."""
         if self._here in OPEN_PLACES:
             return
+        if self._here is Place.OFFICE:
+            # What a manager sees is read anew by whoever may see it; a card may go on meanwhile.
+            self._made[Place.OFFICE].leave()
         self._locked_from = self._here
         self.go(Place.LOCKED)
 
@@ -268,6 +309,24 @@ class Navigation(QWidget):
         """See `ui.bridge.routes.Routes`."""
         if not self._shown_later(lambda: self.show_unfinished(left)):
             self.go(Place.UNFINISHED, left)
+
+    def to_office(self, section: "Section | None" = None, what: Any = None) -> None:
+        """See `ui.bridge.routes.Routes`."""
+        if self._door is None or self._here in OPEN_PLACES:
+            return
+        if self._here is Place.PAY:
+            self.toast("Finish the payment first, or take it back. Then the office can be opened.")
+            return
+        if self._here is not Place.OFFICE:
+            self._before_office = self._here
+        self._door.knock(section, what)
+
+    def leave_office(self) -> None:
+        """Go back to the till, and to what it left unfinished where the way came from there."""
+        if self._before_office is Place.UNFINISHED:
+            self._after_sign_in()
+        else:
+            self.back_to_sell()
 
     def toast(self, text: str) -> None:
         """See `ui.bridge.routes.Routes`."""

@@ -114,6 +114,9 @@ class Went:
     def to_recall(self) -> None:
         self.places.append(("recall", None))
 
+    def to_office(self, section: object = None, what: object = None) -> None:
+        self.places.append(("office", (section, what)))
+
     def toast(self, text: str) -> None:
         self.places.append(("toast", text))
 

@@ -57,6 +57,7 @@ class FakeTill:
         self.checkouts = FakeCheckouts(self)
         self.calls: list[str] = []
         self.store_reachable = True
+        self.attention = 0
         self.closed = False
         self._person: Person | None = None
         self._listeners: list[Callable[[Event], None]] = []
@@ -420,6 +421,11 @@ class FakeTill:
 
     def terminal_state(self) -> tuple[bool, str]:
         return True, "Card ready"
+
+    def attention_count(self) -> int:
+        if not self.store_reachable:
+            raise Problem(Code.DB_UNREACHABLE)
+        return self.attention
 
     def subscribe(self, callback: Callable[[Event], None]) -> Callable[[], None]:
         self._listeners.append(callback)

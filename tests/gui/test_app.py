@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from pos.api.errors import Code, Problem
 from pos.api.views import Tender
 from tests.fakes import shop
+from tests.fakes.office import FakeOffice
 from tests.fakes.till import FakeTill
 from tests.gui.stage import until
 from ui.app.start import Options, Program
@@ -24,6 +25,7 @@ from ui.theme.look import Theme, install, look
 class FakeCore:
     def __init__(self) -> None:
         self.till = FakeTill()
+        self.office = FakeOffice(self.till)
         self.terminal_desk = None
         self.closed = False
 

@@ -16,6 +16,7 @@ from ui.theme.words import Writing
 from ui.widgets.asking import WindowAsk
 
 if TYPE_CHECKING:
+    from pos.api.office import Office
     from pos.api.till import Till
     from ui.theme.sounds import Sounds
 
@@ -87,3 +88,13 @@ def register_pages(navigation: Navigation, desk: Desk, host: QWidget) -> None:
     navigation.page(Place.UNFINISHED, lambda: UnfinishedView(desk))
     navigation.page(Place.LOCK_DIALOG, lambda: LockDialog(desk, host))
     navigation.page(Place.RECEIPT, lambda: ReceiptDialog(desk, host))
+
+
+def register_office(navigation: Navigation, desk: Desk, office: "Office") -> None:
+    """Tell the way to the manager's office and who may enter; its pages come when it is entered."""
+    # Imported here: see `register_pages`.
+    from ui.app.office_door import OfficeDoor  # noqa: PLC0415 - see above
+    from ui.app.office_pages import make_office  # noqa: PLC0415 - see above
+
+    navigation.office_door(OfficeDoor(desk, office, navigation))
+    navigation.page(Place.OFFICE, lambda: make_office(desk, office, navigation.leave_office))

@@ -10,12 +10,13 @@ from PySide6.QtCore import QEvent, QObject, QSettings, QSize, QTimer
 from PySide6.QtWidgets import QApplication
 from typing_extensions import override
 
-from ui.app.desk import Heard, make_desk, register_pages
+from ui.app.desk import Heard, make_desk, register_office, register_pages
 from ui.app.strip import StripTeller
 from ui.app.window import OpeningPage, TillWindow
 from ui.bridge.dispatcher import Dispatcher
 from ui.bridge.events import EventBridge
 from ui.bridge.lanes import Lane, Trouble
+from ui.bridge.office import Section
 from ui.navigation import OPEN_PLACES, Place
 from ui.scanning.wedge import Wedge
 from ui.screens.terminal.view import TerminalWindow
@@ -143,6 +144,7 @@ class Program(QObject):
         desk = make_desk(core.till, self.run, self.news, navigation, Heard(self._sounds))
         self._desk = desk
         register_pages(navigation, desk, navigation)
+        register_office(navigation, desk, core.office)
         self._unsubscribe = core.till.subscribe(self.news.take)
         self._teller = StripTeller(desk, self.window.strip, look().keys)
         self._teller.start()
@@ -175,9 +177,12 @@ class Program(QObject):
     def _on_moved(self) -> None:
         if self._teller is None or self._core is None:
             return
-        person = self._core.till.person
         place = self.window.navigation.here
-        self._teller.moved(person=person.name if person else "", open_page=place in OPEN_PLACES)
+        office = place is Place.OFFICE
+        person = self._core.office.session.person if office else self._core.till.person
+        self._teller.moved(
+            person=person.name if person else "", open_page=place in OPEN_PLACES, office=office
+        )
 
     def _look_for_unfinished(self) -> None:
         if self._core is None:
@@ -217,6 +222,10 @@ class Program(QObject):
             navigation.toast("Answer the question first.")
         elif ident == "lock":
             navigation.lock_screen()
+        elif ident == "attention":
+            navigation.to_office(Section.ATTENTION)
+        elif navigation.here is Place.OFFICE:
+            navigation.toast("Go back to the till first, F10.")
         elif navigation.here is not Place.SELL:
             navigation.toast("Finish here first, then go on from selling.")
         elif ident == "person":

@@ -18,10 +18,12 @@ _NOT_YET = (True, "")
 class _Known:
     person: str = ""
     parked: int = 0
+    attention: int = 0
     printer: tuple[bool, str] = _NOT_YET
     terminal: tuple[bool, str] = _NOT_YET
     reachable: bool = True
     open_page: bool = False
+    office: bool = False
 
 
 class StripTeller:
@@ -51,7 +53,7 @@ class StripTeller:
         self.draw()
 
     def look_again(self) -> None:
-        """Count the parked carts of all tills."""
+        """Count the parked carts of all tills, and what waits for a manager."""
         till = self._desk.till
         self._desk.runs.run(
             Lane.READ,
@@ -62,9 +64,9 @@ class StripTeller:
             replaces="strip parked",
         )
 
-    def moved(self, *, person: str, open_page: bool) -> None:
+    def moved(self, *, person: str, open_page: bool, office: bool = False) -> None:
         """Another page is shown; an open page tells nothing about carts."""
-        self._know(replace(self._known, person=person, open_page=open_page))
+        self._know(replace(self._known, person=person, open_page=open_page, office=office))
         if not open_page:
             self.look_again()
 
@@ -80,6 +82,9 @@ class StripTeller:
 
     def _on_parked(self, count: int) -> None:
         self._know(replace(self._known, parked=count, reachable=True))
+
+    def _on_attention(self, count: int) -> None:
+        self._know(replace(self._known, attention=count, reachable=True))
 
     def _on_printer(self, event: PrinterChanged) -> None:
         self._printer((event.ready, event.says))
@@ -103,16 +108,31 @@ class StripTeller:
         now = self._desk.now()
         self._minute = clock(now)
         left, right = self._left(), [*self._states(), self._clock(now)]
-        if not self._known.open_page:
-            right = [self._parked(), *right, self._lock()]
+        if self._known.office:
+            right = [*right, self._lock()]
+        elif not self._known.open_page:
+            right = [*self._badge(), self._parked(), *right, self._lock()]
         self._strip.show_items(tuple(left), tuple(right))
 
     def _left(self) -> list[StripItem]:
+        if self._known.office:
+            return [
+                StripItem("till", "Manager", icon="user-shield"),
+                StripItem("person", self._known.person, clickable=False),
+                StripItem("shop name", self._desk.till.name, clickable=False),
+            ]
         till = StripItem("till", self._desk.till.name, icon="cash-register")
         if self._known.open_page or not self._known.person:
             shop = StripItem("shop name", self._desk.till.shop_name, clickable=False)
             return [till, shop]
         return [till, StripItem("person", self._known.person, icon="user")]
+
+    def _badge(self) -> list[StripItem]:
+        """What waits for a manager is told at every till, and only while there is something."""
+        count = self._known.attention
+        if not count:
+            return []
+        return [StripItem("attention", f"Needs attention {count}", tone=Tone.WARN)]
 
     def _parked(self) -> StripItem:
         count = self._known.parked

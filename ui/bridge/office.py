@@ -26,6 +26,14 @@ class Section(StrEnum):
     JOURNAL = "journal"
 
 
+@dataclass(frozen=True)
+class Visit:
+    """Which page of the office is wanted, and what its ``enter`` is given."""
+
+    section: Section | None = None
+    what: Any = None
+
+
 class OfficeRoutes(Protocol):
     """Where a page of the office can send the manager; on the screen's thread only."""
 

@@ -11,6 +11,7 @@ from ui.theme.words import Writing
 
 if TYPE_CHECKING:
     from pos.api.till import Till
+    from ui.bridge.office import Section
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,14 @@ class Routes(Protocol):
 
     def show_unfinished(self, left: tuple[Unfinished, ...]) -> None:
         """Show what this till left behind; a page, because there is nothing to go back to."""
+
+    def to_office(self, section: "Section | None" = None, what: Any = None) -> None:
+        """Show the manager's office, where the person may enter; else a manager's PIN is asked for.
+
+        Args:
+            section: which page; none is the one this person saw last.
+            what: handed to the page's ``enter``, such as a checkout to mark.
+        """
 
     def toast(self, text: str) -> None:
         """Tell news that needs nothing (parked, printed); never about money."""

@@ -6,8 +6,10 @@ from typing import Any
 from pos.api.errors import Code, Problem
 from pos.api.events import CheckoutProgress
 from pos.api.views import LockState, Unfinished
+from tests.fakes import shop
 from tests.fakes.checkout_desk import Bench, left_behind
 from ui.bridge.lanes import Lane
+from ui.bridge.office import Section
 from ui.screens.unfinished.presenter import UnfinishedPresenter
 from ui.screens.unfinished.state import UnfinishedState
 from ui.widgets.values import LampState, Tone
@@ -139,7 +141,19 @@ def test_leaving_it_does_nothing_to_it():
     calls = list(one.bench.till.calls)
     one.page.leave_it()
     assert one.bench.till.calls == calls
-    assert one.bench.went.names() == ["sell"]
+    assert one.bench.went.names() == ["sell", "toast"]
+
+
+def test_a_manager_goes_to_it_and_comes_back_to_sell():
+    one = Page()
+    one.bench.till.sign_in("u-dora", pin=shop.PIN)
+    one.page.leave_it()
+    lock_id = one.bench.went.last[1][1]
+    assert one.bench.went.names() == ["sell", "office"]
+    assert one.bench.went.last[1] == (Section.LIVE, lock_id)
+    doubtful = Page(stuck(one.bench), bench=one.bench)
+    doubtful.page.leave_it()
+    assert one.bench.went.last[1][0] is Section.ATTENTION
 
 
 def test_a_double_press_is_one_call():

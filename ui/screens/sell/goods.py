@@ -64,6 +64,7 @@ class Goods(QWidget):
             "discount": FunctionKey("Discount", "discount", keys.key(Act.DISCOUNT)),
             "note": FunctionKey("Note", "note", "Ins"),
             "void": FunctionKey("Void line", "trash", keys.key(Act.VOID_LINE)),
+            "manager": FunctionKey("Manager", "settings", keys.key(Act.MANAGER)),
             "help": FunctionKey("Help", "help-circle", keys.key(Act.HELP)),
             "more": FunctionKey("More", "", "Alt+M"),
         }

@@ -169,6 +169,7 @@ KEYS: tuple[tuple[str, str], ...] = (
     ("PgDown", "Next category"),
     ("Enter", "Add the code; when empty, pay"),
     ("F9", "Pay"),
+    ("F10", "The manager’s office"),
     ("F11", "All of it by card"),
     ("F12", "Exact cash, in one key"),
     ("Esc", "One step back, never loses a line"),

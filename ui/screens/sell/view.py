@@ -16,6 +16,7 @@ from ui.screens.sell.goods import Goods
 from ui.screens.sell.presenter import SellPresenter
 from ui.screens.sell.surface import Can, Found, Held
 from ui.theme.look import look
+from ui.theme.shortcuts import Act
 from ui.theme.sizes import measures
 from ui.theme.space import GAP
 from ui.widgets.codefield import CodeField
@@ -182,13 +183,18 @@ class SellView(QWidget):
             "discount": editing.discount,
             "note": editing.note,
             "void": editing.void,
+            "manager": self._desk.routes.to_office,
             "help": self.show_keys,
             "more": self._on_more_keys,
         }
         acts[name]()
 
     def _on_more_keys(self) -> None:
-        options = [("note", "Note", "On the marked line"), ("help", "Help", "All keys")]
+        options = [
+            ("note", "Note", "On the marked line"),
+            ("manager", "Manager", "The office, F10"),
+            ("help", "Help", "All keys"),
+        ]
         usable = [one for one in options if self.goods.keys[one[0]].isEnabled()]
         self._desk.ask.choose("More", "", usable, self._on_asked)
 
@@ -209,6 +215,8 @@ class SellView(QWidget):
             self._bound = True
             router = KeyRouter.of(self)
             router.add("Esc", self, self._on_escape)
+            # In a small window the key itself is under More.
+            router.add(look().keys.key(Act.MANAGER), self, self._desk.routes.to_office)
             router.add("PgDown", self, lambda: self.presenter.adding.step_category(1))
             router.add("PgUp", self, lambda: self.presenter.adding.step_category(-1))
             QApplication.instance().focusChanged.connect(self._on_focus)  # type: ignore[union-attr]

@@ -5,8 +5,9 @@ from dataclasses import replace
 from typing import Protocol, TypeVar
 
 from pos.api.events import CheckoutProgress
-from pos.api.views import CartView, CheckoutView, LockState, Unfinished
+from pos.api.views import CartView, CheckoutView, LockState, Permission, Unfinished
 from ui.bridge.lanes import Lane, Trouble
+from ui.bridge.office import Section
 from ui.bridge.routes import Desk
 from ui.screens.unfinished.state import News, UnfinishedState
 from ui.screens.unfinished.words import Left, shown
@@ -121,9 +122,19 @@ class UnfinishedPresenter:
         )
 
     def leave_it(self) -> None:
-        """Leave this one for the manager."""
-        if self._left is not None and not self._left.busy:
+        """Leave this one for the manager; who is one goes to it, and sells on from there."""
+        left, person = self._left, self._desk.till.person
+        if left is None or left.busy:
+            return
+        if person is None or not person.may(Permission.OFFICE):
             self._next(None)
+            self._desk.routes.toast("It waits for the manager: F10 opens the office.")
+            return
+        doubtful = left.view.state is LockState.ATTENTION
+        self._desk.routes.back_to_sell()
+        self._desk.routes.to_office(
+            Section.ATTENTION if doubtful else Section.LIVE, left.view.lock_id
+        )
 
     # ------------------------------------------------------------------ inside
 
