@@ -67,6 +67,11 @@ class Code(StrEnum):
     SETTINGS_WRONG = "SETTINGS_WRONG"
     CHECKOUT_GONE = "CHECKOUT_GONE"
     RECEIPT_GONE = "RECEIPT_GONE"
+    CASE_GONE = "CASE_GONE"
+    NOT_OFFERED = "NOT_OFFERED"
+    PROOF_NEEDED = "PROOF_NEEDED"
+    PROOF_CONTRARY = "PROOF_CONTRARY"
+    SECOND_PERSON = "SECOND_PERSON"
 
 
 #: ``{x:money}``, ``{x:time}``, ``{x:phase}``, ``{x:list}``: written as a person reads them.
@@ -138,6 +143,13 @@ SENTENCES: Mapping[Code, str] = {
     Code.SETTINGS_WRONG: "The setting {key} in {file} is wrong: {why}",
     Code.CHECKOUT_GONE: "There is no such checkout. It may have ended; look at the cart.",
     Code.RECEIPT_GONE: "There is no such receipt in the shop's store. Look for it by its number.",
+    Code.CASE_GONE: "Somebody has seen to this meanwhile. Look at the list again.",
+    Code.NOT_OFFERED: "{why}",
+    Code.PROOF_NEEDED: "The card's provider does not answer. "
+    "Type the reference that proves it, or ask again later.",
+    Code.PROOF_CONTRARY: "{says} Nothing was changed.",
+    Code.SECOND_PERSON: "A second person must agree. "
+    "Choose somebody else of the shop and have them type their PIN.",
 }
 
 
