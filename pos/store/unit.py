@@ -8,6 +8,7 @@ from pos.ports.clock import Clock
 from pos.store.carts import Carts
 from pos.store.catalogue import Catalogue
 from pos.store.faults import CommitUnknown, ConnectionLost, translate
+from pos.store.figures import FigureRows
 from pos.store.journal import Chain, Journal
 from pos.store.locks import Locks
 from pos.store.moment import db_now
@@ -116,6 +117,11 @@ class Unit:
     def preferences(self) -> Preferences:
         """What people set up for themselves."""
         return Preferences(self.connection)
+
+    @cached_property
+    def figures(self) -> FigureRows:
+        """What the checkouts of a time add up to."""
+        return FigureRows(self.connection)
 
     @cached_property
     def tills(self) -> Tills:
