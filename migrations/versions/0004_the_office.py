@@ -16,6 +16,7 @@ depends_on = None
 
 _EDITED = ("users", "tills", "tax_rates", "categories", "articles")
 _RAISED = sa.text("cleared_at IS NULL")
+_OPEN = sa.text("state IN ('seen','reversing')")
 
 
 def upgrade() -> None:
@@ -25,6 +26,13 @@ def upgrade() -> None:
             table, sa.Column("version", sa.BigInteger(), server_default="1", nullable=False)
         )
     op.create_index("ix_checkout_locks_acquired_at", "checkout_locks", ["acquired_at"])
+    # What a try moved where that is another amount than was asked for.
+    op.add_column("payment_attempts", sa.Column("moved", sa.BigInteger(), nullable=True))
+    op.add_column("late_results", sa.Column("external_ref", sa.Text(), nullable=True))
+    op.add_column("late_results", sa.Column("resolved_at", sa.BigInteger(), nullable=True))
+    op.create_index(
+        "ix_late_results_open", "late_results", ["at"], sqlite_where=_OPEN, postgresql_where=_OPEN
+    )
     op.create_table(
         "checkout_reviews",
         sa.Column("lock_id", sa.Uuid(as_uuid=False), nullable=False),
@@ -87,5 +95,9 @@ def downgrade() -> None:
     for table in ("alerts", "user_preferences", "checkout_reviews"):
         op.drop_table(table)
     op.drop_index("ix_checkout_locks_acquired_at", "checkout_locks")
+    op.drop_index("ix_late_results_open", "late_results")
+    op.drop_column("late_results", "resolved_at")
+    op.drop_column("late_results", "external_ref")
+    op.drop_column("payment_attempts", "moved")
     for table in _EDITED:
         op.drop_column(table, "version")

@@ -465,6 +465,7 @@ payment_attempts = sa.Table(
     sa.Column("response", sa.JSON, nullable=True),
     _text("provider_ref", null=True),
     _text("external_ref", null=True),
+    _big("moved", null=True),
     _big("sends", default=0),
     _big("intent_at"),
     _big("settled_at", null=True),
@@ -516,8 +517,16 @@ late_results = sa.Table(
     _text("key"),
     _ref("resolved_by", "users.id", null=True),
     _text("reason", null=True),
+    _text("external_ref", null=True),
+    _big("resolved_at", null=True),
     _one_of("state", "seen", "reversing", "reversed", "kept"),
     sa.UniqueConstraint("key"),
+    sa.Index(
+        "ix_late_results_open",
+        "at",
+        sqlite_where=sa.text("state IN ('seen','reversing')"),
+        postgresql_where=sa.text("state IN ('seen','reversing')"),
+    ),
 )
 
 # --- orders ----------------------------------------------------------------------------------
