@@ -15,6 +15,7 @@ branch_labels = None
 depends_on = None
 
 _EDITED = ("users", "tills", "tax_rates", "categories", "articles")
+_UNANSWERED = sa.text("answered_at IS NULL")
 _RAISED = sa.text("cleared_at IS NULL")
 _OPEN = sa.text("state IN ('seen','reversing')")
 
@@ -25,6 +26,20 @@ def upgrade() -> None:
         op.add_column(
             table, sa.Column("version", sa.BigInteger(), server_default="1", nullable=False)
         )
+    for column in (
+        sa.Column("lock_id", sa.Uuid(as_uuid=False), nullable=True),
+        sa.Column("answer", sa.Text(), nullable=True),
+        sa.Column("answered_at", sa.BigInteger(), nullable=True),
+    ):
+        op.add_column("till_messages", column)
+    op.create_index(
+        "ux_till_messages_open",
+        "till_messages",
+        ["lock_id"],
+        unique=True,
+        sqlite_where=_UNANSWERED,
+        postgresql_where=_UNANSWERED,
+    )
     op.create_index("ix_checkout_locks_acquired_at", "checkout_locks", ["acquired_at"])
     # What a try moved where that is another amount than was asked for.
     op.add_column("payment_attempts", sa.Column("moved", sa.BigInteger(), nullable=True))
@@ -95,6 +110,9 @@ def downgrade() -> None:
     for table in ("alerts", "user_preferences", "checkout_reviews"):
         op.drop_table(table)
     op.drop_index("ix_checkout_locks_acquired_at", "checkout_locks")
+    op.drop_index("ux_till_messages_open", "till_messages")
+    for column in ("answered_at", "answer", "lock_id"):
+        op.drop_column("till_messages", column)
     op.drop_index("ix_late_results_open", "late_results")
     op.drop_column("late_results", "resolved_at")
     op.drop_column("late_results", "external_ref")

@@ -153,6 +153,27 @@ class Locks:
         )
         return done.rowcount == 1
 
+    def take_over_live(
+        self, lock: Lock, *, till: str, instance: str, lease_us: int, idle_us: int
+    ) -> bool:
+        """Become the owner under the next epoch although the owner answers.
+
+        Only at the very step that was looked at: one step on, its owner may be asking a terminal.
+        """
+        done = self._connection.execute(
+            _TAKE_OVER_LIVE,
+            {
+                "this": lock.lock_id,
+                "at_epoch": lock.epoch,
+                "at_seq": lock.phase_seq,
+                "me_till": till,
+                "me_instance": instance,
+                "lease_us": lease_us,
+                "idle_us": idle_us,
+            },
+        )
+        return done.rowcount == 1
+
     def claim(  # noqa: PLR0913 - the lock's new owner and what it is to do.
         self,
         lock: Lock,
@@ -243,6 +264,11 @@ class Locks:
     def of_till(self, till_id: str) -> tuple[str, ...]:
         """List what a till holds or left behind, the oldest first."""
         return tuple(self._connection.execute(_OF_TILL, {"till": till_id}).scalars())
+
+    def silent(self, limit: int) -> tuple[str, ...]:
+        """Pick and lock checkouts whose lease is over now, with no grace for their tills."""
+        found = self._connection.execute(_SILENT, {"most": limit})
+        return tuple(found.scalars())
 
     def due(self, instance: str, *, grace_us: int, others_us: int, limit: int) -> tuple[str, ...]:
         """Pick and lock checkouts whose time is over, so that no other cleaner picks them."""
@@ -428,6 +454,16 @@ _TAKE_OVER = (
     )
     .values(**_OWNED_ANEW)
 )
+_TAKE_OVER_LIVE = (
+    sa.update(checkout_locks)
+    .where(
+        _THIS,
+        _L.epoch == _p("at_epoch", _BIG),
+        _L.phase_seq == _p("at_seq", _BIG),
+        sa.text("checkout_locks.state = 'active'"),
+    )
+    .values(**_OWNED_ANEW)
+)
 _CLAIM = (
     sa.update(checkout_locks)
     .where(_THIS, _L.epoch == _p("at_epoch", _BIG), sa.text("checkout_locks.state = 'attention'"))
@@ -517,6 +553,13 @@ _DUE = (
             ),
         ),
     )
+    .order_by(_L.id)
+    .limit(_p("most", sa.Integer()))
+    .with_for_update(skip_locked=True)
+)
+_SILENT = (
+    sa.select(_L.id)
+    .where(LIVE, _ACTIVE_OR_UNDOING, _L.expires_at < db_now())
     .order_by(_L.id)
     .limit(_p("most", sa.Integer()))
     .with_for_update(skip_locked=True)

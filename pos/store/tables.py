@@ -20,6 +20,7 @@ metadata = sa.MetaData(
 )
 
 LIVE = sa.text("state IN ('active','compensating','attention')")
+UNANSWERED = sa.text("answered_at IS NULL")
 OPEN_ATTEMPT = sa.text("state IN ('intent','unknown')")
 
 
@@ -116,6 +117,16 @@ till_messages = sa.Table(
     sa.Column("data", sa.JSON, nullable=False),
     _big("sent_at"),
     _big("seen_at", null=True),
+    sa.Column("lock_id", uid(), nullable=True),
+    _text("answer", null=True),
+    _big("answered_at", null=True),
+    sa.Index(
+        "ux_till_messages_open",
+        "lock_id",
+        unique=True,
+        sqlite_where=UNANSWERED,
+        postgresql_where=UNANSWERED,
+    ),
 )
 
 # --- goods -----------------------------------------------------------------------------------

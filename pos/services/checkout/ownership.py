@@ -50,6 +50,50 @@ def resume(desk: Desk, lock_id: str, person: Person) -> Drive:
     return (yield from drive(desk, checkout))
 
 
+def take_live(desk: Desk, lock_id: str, person: Person) -> Drive:
+    """Go on with a checkout that another till is at; that till is left with nothing (scenario 62).
+
+    Where the other till fell silent or was closed meanwhile, this is an ordinary take-over.
+
+    Raises:
+        Problem: TAKEOVER_DENIED with the reason in plain words, LOCK_EXPIRED, NOT_ALLOWED.
+    """
+    checkout = yield from look(lock_id)
+    lock = checkout.lock
+    if lock.state is LockState.COMPLETED:
+        return checkout
+    if not lock.live:
+        raise Problem(Code.LOCK_EXPIRED, lock_id=lock_id)
+    desk = replace(desk, acting=person.user_id)
+    is_live = lock.owner_till != desk.till_id and not (yield from _is_silent(checkout))
+    if not is_live or lock.state is LockState.ATTENTION:
+        return (yield from resume(desk, lock_id, person))
+    person.require(Permission.TAKE_OVER)
+    reason = why_not_live(desk, checkout)
+    if reason:
+        raise Problem(Code.TAKEOVER_DENIED, reason=reason, lock_id=lock_id)
+    checkout = yield from take(desk, checkout, by=person, live=True)
+    return (yield from drive(desk, checkout))
+
+
+def _is_silent(checkout: Checkout) -> Steps[bool]:
+    now: int = yield Transaction("look", lambda unit: unit.now(), lambda _: None)
+    return checkout.lock.expires_at < now
+
+
+def why_not_live(desk: Desk, checkout: Checkout) -> str:
+    """Say why a checkout cannot be taken from a till that answers; empty where it can.
+
+    While a terminal is asked, its card is in the hands of the customer at that other till.
+    """
+    name = checkout.lock.owner_name
+    if checkout.lock.state is LockState.COMPENSATING:
+        return f"{name} is undoing it. Wait until the cart is free."
+    if any(True for _ in checkout.open_attempts()):
+        return f"A card is being asked at {name}. Ask it to let go, or cancel the checkout."
+    return unreachable(desk, checkout)
+
+
 def own(desk: Desk, checkout: Checkout, person: Person) -> Drive:
     """Become the owner of a checkout, where that is allowed now.
 
@@ -71,16 +115,18 @@ def own(desk: Desk, checkout: Checkout, person: Person) -> Drive:
     return (yield from take(desk, checkout, by=person if is_anothers else None))
 
 
-def take(desk: Desk, checkout: Checkout, *, by: Person | None = None) -> Drive:
+def take(desk: Desk, checkout: Checkout, *, by: Person | None = None, live: bool = False) -> Drive:
     """Take a checkout whose lease is over, or that an earlier run of this till left behind.
 
-    ``by`` needs the right to do so now, whatever it was when that person signed in.
+    ``by`` needs the right to do so now, whatever it was when that person signed in. A ``live`` one
+    is taken from a till that answers, as it was seen and not a step later.
     """
 
     def write(unit: Unit) -> Checkout | None:
         if by is not None:
             _still_may(unit, by, Permission.TAKE_OVER)
-        taken = unit.locks.take_over(
+        take_over = unit.locks.take_over_live if live else unit.locks.take_over
+        taken = take_over(
             checkout.lock,
             till=desk.till_id,
             instance=desk.instance,
@@ -99,6 +145,7 @@ def take(desk: Desk, checkout: Checkout, *, by: Person | None = None) -> Drive:
             from_state=after.lock.state,
             at=unit.now(),
             before=checkout.lock.owner_name,
+            **({"live": True} if live else {}),
         )
         return after
 
@@ -106,11 +153,13 @@ def take(desk: Desk, checkout: Checkout, *, by: Person | None = None) -> Drive:
         "take over", write, lambda unit: _mine(desk, unit, checkout)
     )
     if taken is None:
-        raise Problem(
-            Code.TAKEOVER_DENIED,
-            reason=f"{checkout.lock.owner_name} is still answering. Wait until it falls silent.",
-            lock_id=checkout.lock.lock_id,
+        name = checkout.lock.owner_name
+        reason = (
+            f"{name} went on with it at this very moment. Look at it again."
+            if live
+            else f"{name} is still answering. Wait until it falls silent."
         )
+        raise Problem(Code.TAKEOVER_DENIED, reason=reason, lock_id=checkout.lock.lock_id)
     return replace(taken, cash_handed_back=checkout.cash_handed_back)
 
 
