@@ -42,7 +42,7 @@ def _read(unit: Unit, asked: Asked) -> Figures:
         took=durations(took),
         bins=histogram(took),
         cleaned=rows.cleaned(asked),
-        blocked=rows.blocked(asked),
+        blocked=sum(slot.blocked for slot in slots),
         tenders=tuple(Tenders(p.method, p.state, p.count, p.amount) for p in rows.paid(asked)),
         tills=_shares(groups, lambda one: (one.till_id, one.till)),
         cashiers=_shares(groups, lambda one: (one.cashier_id, one.cashier)),

@@ -29,7 +29,10 @@ CLEANER = "cleanup"
 
 @dataclass(frozen=True)
 class Slot:
-    """Checkouts that began in one quarter of an hour and came to the same."""
+    """Checkouts that began in one quarter of an hour and came to the same.
+
+    ``blocked`` of them were refused though an article was there, and kept aside for somebody else.
+    """
 
     start: int
     state: str
@@ -37,6 +40,7 @@ class Slot:
     phase: str
     code: str | None
     count: int
+    blocked: int
 
 
 @dataclass(frozen=True)
@@ -71,7 +75,7 @@ class FigureRows:
     def slots(self, asked: Asked) -> tuple[Slot, ...]:
         """Count the checkouts by quarter of an hour, state, phase and reason."""
         return tuple(
-            Slot(row.slot * SLOT_US, row.state, row.refused, row.phase, row.end_code, row.many)
+            Slot(row.slot * SLOT_US, *row[1:])
             for row in self._connection.execute(_SLOTS, _of(asked))
         )
 
@@ -91,10 +95,6 @@ class FigureRows:
     def cleaned(self, asked: Asked) -> int:
         """Count what a clean-up ended."""
         return int(self._connection.execute(_CLEANED, _of(asked)).scalar_one())
-
-    def blocked(self, asked: Asked) -> int:
-        """Count refusals whose goods were there, and kept aside for somebody else."""
-        return int(self._connection.execute(_BLOCKED, _of(asked)).scalar_one())
 
     def doubts(self, asked: Asked) -> tuple[int, int | None]:
         """Count what waits for a manager now, and find since when the oldest does."""
@@ -141,8 +141,20 @@ _BY_WHOM = sa.and_(
 _SCOPE = sa.and_(_L.acquired_at >= _p("since", _BIG), _L.acquired_at < _p("until", _BIG), _BY_WHOM)
 _COUNT = sa.func.count().label("many")
 _SLOT = (_L.acquired_at // sa.literal_column(str(SLOT_US))).label("slot")
+_KEPT_ASIDE = sa.and_(
+    sa.text("checkout_locks.end_code = 'OUT_OF_STOCK'"),
+    _L.end_detail["kept_aside"].as_integer() > 0,
+)
 _SLOTS = (
-    sa.select(_SLOT, _L.state, _L.refused, _L.phase, _L.end_code, _COUNT)
+    sa.select(
+        _SLOT,
+        _L.state,
+        _L.refused,
+        _L.phase,
+        _L.end_code,
+        _COUNT,
+        sa.func.sum(sa.case((_KEPT_ASIDE, 1), else_=0)).label("blocked"),
+    )
     .where(_SCOPE)
     .group_by(_SLOT, _L.state, _L.refused, _L.phase, _L.end_code)
 )
@@ -184,15 +196,6 @@ _CLEANED = (
             _J.to_state == _L.state,
             sa.or_(_J.actor.is_(None), _J.actor == sa.literal_column(f"'{CLEANER}'")),
         ),
-    )
-)
-_BLOCKED = (
-    sa.select(_COUNT)
-    .select_from(checkout_locks)
-    .where(
-        _SCOPE,
-        sa.text("checkout_locks.end_code = 'OUT_OF_STOCK'"),
-        _L.end_detail["kept_aside"].as_integer() > 0,
     )
 )
 _DOUBTS = sa.union_all(

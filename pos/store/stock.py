@@ -25,13 +25,22 @@ from pos.store.tables import (
 
 @dataclass(frozen=True)
 class Shortage:
-    """An article of which there is not enough; quantities in thousandths."""
+    """An article of which there is not enough; quantities in thousandths.
+
+    ``on_hand`` is what is on the shelf, ``available`` what of it nobody else is paying for.
+    """
 
     article_id: str
     name: str
     wanted: int
     available: int
     policy: str
+    on_hand: int
+
+    @property
+    def kept_aside(self) -> bool:
+        """Tell whether there is enough on the shelf, only kept aside for another checkout."""
+        return self.on_hand >= self.wanted
 
 
 class Stock:
@@ -58,7 +67,7 @@ class Stock:
             _AVAILABLE, {"these": list(wanted), "place": location}
         ).all()
         return tuple(
-            Shortage(r.sku_id, r.name, wanted[r.sku_id], r.available, r.stock_policy)
+            Shortage(r.sku_id, r.name, wanted[r.sku_id], r.available, r.stock_policy, r.on_hand)
             for r in rows
             if r.available < wanted[r.sku_id]
         )
@@ -128,6 +137,7 @@ _AVAILABLE = (
         _S.sku_id,
         articles.c.name,
         articles.c.stock_policy,
+        _S.on_hand,
         (_S.on_hand - _S.reserved).label("available"),
     )
     .join(articles, articles.c.id == _S.sku_id)

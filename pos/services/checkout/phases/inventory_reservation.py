@@ -59,6 +59,7 @@ def _out_of_stock(desk: Desk, unit: Unit, wanted: dict[str, int], lines: Sequenc
         ],
         may_sell_anyway=[line.id for line in lines if line.article_id in may],
         all_may=len(may) == len(short),
+        kept_aside=sum(1 for one in short if one.kept_aside),
     )
 
 
