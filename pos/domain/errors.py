@@ -67,6 +67,12 @@ class Code(StrEnum):
     SETTINGS_WRONG = "SETTINGS_WRONG"
     CHECKOUT_GONE = "CHECKOUT_GONE"
     RECEIPT_GONE = "RECEIPT_GONE"
+    LAST_ADMINISTRATOR = "LAST_ADMINISTRATOR"
+    SHOP_WRONG = "SHOP_WRONG"
+    TILL_GONE = "TILL_GONE"
+    TILL_RUNNING = "TILL_RUNNING"
+    TILL_HOLDS = "TILL_HOLDS"
+    LIMIT_WRONG = "LIMIT_WRONG"
     CASE_GONE = "CASE_GONE"
     NOT_OFFERED = "NOT_OFFERED"
     PROOF_NEEDED = "PROOF_NEEDED"
@@ -142,7 +148,14 @@ SENTENCES: Mapping[Code, str] = {
     Code.STORE_WRONG: "The store {store} cannot be used: {why}",
     Code.SETTINGS_WRONG: "The setting {key} in {file} is wrong: {why}",
     Code.CHECKOUT_GONE: "There is no such checkout. It may have ended; look at the cart.",
+    Code.LIMIT_WRONG: "{why}. Nothing was saved; type another number.",
     Code.RECEIPT_GONE: "There is no such receipt in the shop's store. Look for it by its number.",
+    Code.LAST_ADMINISTRATOR: "{name} is the only administrator. "
+    "Make somebody else one first, or nobody could look after the people of the shop.",
+    Code.SHOP_WRONG: "{why}. Nothing was saved; change it and save again.",
+    Code.TILL_GONE: "This till is not in the shop's store any more. Look at the list again.",
+    Code.TILL_RUNNING: "{till} is running at {host}. Close it there first.",
+    Code.TILL_HOLDS: "{till} still holds a checkout. Finish or undo that first.",
     Code.CASE_GONE: "Somebody has seen to this meanwhile. Look at the list again.",
     Code.NOT_OFFERED: "{why}",
     Code.PROOF_NEEDED: "The card's provider does not answer. "

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from pos.store.tables import schema_meta
+from pos.store.tables import orders, schema_meta
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,10 @@ class ShopSettings:
     lease_s: int = 30
     beat_s: int = 10
     idle_s: int = 900
+    alert_failed_percent: int = 20
+    alert_failed_of: int = 20
+    alert_doubt_minutes: int = 10
+    alert_silent_minutes: int = 5
 
 
 class Shop:
@@ -38,6 +42,15 @@ class Shop:
         }
         return ShopSettings(**known)
 
+    def has_sold(self) -> bool:
+        """Tell whether anything was ever sold here."""
+        return self._connection.execute(_ANY_ORDER).first() is not None
+
+    def hold(self) -> None:
+        """Let nobody else change them until this unit ends (SQLite has one writer anyway)."""
+        if self._connection.dialect.name == "postgresql":
+            self._connection.execute(_HOLD)
+
     def set(self, **values: str | int) -> None:
         """Change some of them for all tills."""
         insert = sqlite.insert if self._connection.dialect.name == "sqlite" else postgresql.insert
@@ -51,3 +64,6 @@ class Shop:
 
 
 _ALL = sa.select(schema_meta)
+_ANY_ORDER = sa.select(orders.c.id).limit(1)
+#: A row that was never written cannot be locked; the whole table can, and is small.
+_HOLD = sa.text("LOCK TABLE schema_meta IN SHARE ROW EXCLUSIVE MODE")

@@ -5,6 +5,8 @@ from functools import cached_property
 import sqlalchemy as sa
 
 from pos.ports.clock import Clock
+from pos.store.alerts import Alerts
+from pos.store.attention import Attention
 from pos.store.carts import Carts
 from pos.store.catalogue import Catalogue
 from pos.store.faults import CommitUnknown, ConnectionLost, translate
@@ -19,7 +21,9 @@ from pos.store.preferences import Preferences
 from pos.store.receipts import Receipts
 from pos.store.shop import Shop
 from pos.store.snapshots import Snapshots
+from pos.store.staff import Staff
 from pos.store.stock import Stock
+from pos.store.till_messages import TillMessages
 from pos.store.tills import Tills
 from pos.store.users import Users
 
@@ -94,6 +98,11 @@ class Unit:
         return Payments(self.connection)
 
     @cached_property
+    def attention(self) -> Attention:
+        """What waits for a manager."""
+        return Attention(self.connection)
+
+    @cached_property
     def orders(self) -> Orders:
         """Orders, their lines and receipt numbers."""
         return Orders(self.connection)
@@ -114,9 +123,19 @@ class Unit:
         return Users(self.connection)
 
     @cached_property
+    def messages(self) -> TillMessages:
+        """What tills ask each other."""
+        return TillMessages(self.connection)
+
+    @cached_property
     def preferences(self) -> Preferences:
         """What people set up for themselves."""
         return Preferences(self.connection)
+
+    @cached_property
+    def alerts(self) -> Alerts:
+        """What the shop is warned of."""
+        return Alerts(self.connection)
 
     @cached_property
     def figures(self) -> FigureRows:
@@ -127,6 +146,11 @@ class Unit:
     def tills(self) -> Tills:
         """Tills and who runs them."""
         return Tills(self.connection)
+
+    @cached_property
+    def staff(self) -> Staff:
+        """People and tills as the office edits them."""
+        return Staff(self.connection)
 
     @cached_property
     def shop(self) -> Shop:
