@@ -207,7 +207,11 @@ _DOUBTS = sa.union_all(
     .join(payment_attempts, _A.id == late_results.c.attempt_id)
     .join(payments, _P.id == _A.payment_id)
     .join(checkout_locks, _L.id == _P.lock_id)
-    .where(sa.text("late_results.state IN ('seen','reversing')"), _BY_WHOM),
+    .where(
+        sa.text("late_results.state IN ('seen','reversing')"),
+        sa.text("payment_attempts.state NOT IN ('ok','intent','unknown')"),
+        _BY_WHOM,
+    ),
 )
 #: While a terminal is asked the idle deadline rests; while a person reads one, it does not.
 _ASKED_A_PERSON = _A.terminal == sa.literal_column("'person'")
