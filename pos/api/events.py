@@ -44,4 +44,18 @@ class StoreReachable:
     reachable: bool
 
 
-Event = StoreChanged | CheckoutProgress | PrinterChanged | TerminalChanged | StoreReachable
+@dataclass(frozen=True)
+class AskedToLetGo:
+    """Another till asks for a cart that is paid here; `Till.asked_here` says who, and what for."""
+
+    message_id: str
+
+
+Event = (
+    StoreChanged
+    | CheckoutProgress
+    | PrinterChanged
+    | TerminalChanged
+    | StoreReachable
+    | AskedToLetGo
+)

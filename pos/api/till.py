@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from pos.api.events import CheckoutProgress, Event, StoreChanged, StoreReachable
+from pos.api.events import AskedToLetGo, CheckoutProgress, Event, StoreChanged, StoreReachable
 from pos.api.plainly import plainly
 from pos.domain.cart import CartChange, CartStatusView, CartSummary, CartView, DiscountKind
 from pos.domain.cart_state import LineRef
@@ -20,10 +20,12 @@ from pos.domain.checkout import (
 from pos.domain.discount import Discount
 from pos.domain.errors import Code, Problem
 from pos.domain.goods import ArticleView, CategoryView
+from pos.domain.live import Asked, LetGoAsk
 from pos.domain.lock import Checkout
 from pos.domain.people import Actor, Approver, Permission, Person, PersonView
 from pos.domain.phase import LockState
 from pos.domain.receipt import Receipt
+from pos.services import let_go
 from pos.services.carts import CartDesk
 from pos.services.catalogue import CatalogueDesk
 from pos.services.checkout import driver, ownership, status
@@ -71,6 +73,7 @@ class Till:
         self._news = News(rooms.store, self._store_changed, self._store_reachable)
         self._listeners: list[Callable[[Event], None]] = []
         self._person: Person | None = None
+        self._told: frozenset[str] = frozenset()
 
     def open(self) -> None:
         """Begin to beat, to listen for news and to print what waits."""
@@ -293,8 +296,10 @@ class Till:
             lock_id = unit.locks.live_of_cart(cart_id)
             held = None if lock_id is None else unit.locks.load(lock_id)
             now = unit.now()
+            asked = None if lock_id is None else let_go.asked(unit, lock_id, now)
         is_open = found[0].status == "open"
-        return status.cart_status(self._desk, self._person, cart_id, held, now, is_open=is_open)
+        told = status.cart_status(self._desk, self._person, cart_id, held, now, is_open=is_open)
+        return replace(told, asked=asked)
 
     # --- goods -------------------------------------------------------------------------------
 
@@ -427,16 +432,76 @@ class Till:
             person = self._rooms.people.verify_approver(
                 approver, Permission.TAKE_OVER, actor=person
             )
-        # The reason is durable before anything is taken: a crash in the middle keeps it.
-        self._rooms.store.transact(
-            lambda unit: unit.journal.append(
-                kind="note",
-                actor=actor.person.user_id,
-                lock_id=lock_id,
-                data={"take_over": reason.strip(), "approved_by": person.user_id},
-            )
-        )
+        self._keep_reason(lock_id, take_over=reason.strip(), approved_by=person.user_id)
         return self._run(ownership.resume(self._desk, lock_id, person))
+
+    @plainly
+    def take_over_live(self, lock_id: str, *, reason: str, approver: Approver) -> CheckoutView:
+        """Go on with a checkout that another till is at; a manager's PIN is always asked for.
+
+        The other till does nothing more with it. Never while a terminal is asked there.
+
+        Raises:
+            Problem: REASON_MISSING, NOT_ALLOWED, WRONG_PIN, TAKEOVER_DENIED, LOCK_EXPIRED.
+        """
+        if not reason.strip():
+            raise Problem(Code.REASON_MISSING)
+        actor = self._actor()
+        person = self._rooms.people.verify_approver(
+            approver, Permission.TAKE_OVER, actor=actor.person
+        )
+        self._keep_reason(lock_id, take_over_live=reason.strip(), approved_by=person.user_id)
+        return self._run(ownership.take_live(self._desk, lock_id, person))
+
+    def _keep_reason(self, lock_id: str, **data: object) -> None:
+        """Make a reason durable before anything is taken: a crash in the middle keeps it."""
+        who = self._actor().person.user_id
+        self._rooms.store.transact(
+            lambda unit: unit.journal.append(kind="note", actor=who, lock_id=lock_id, data=data)
+        )
+
+    # --- one till asks another ---------------------------------------------------------------
+
+    @plainly
+    def ask_to_let_go(self, lock_id: str, *, words: str = "") -> Asked:
+        """Ask the till that holds a cart to let it go; nothing happens unless it agrees.
+
+        Raises:
+            Problem: CHECKOUT_GONE, TEXT_TOO_LONG, TAKEOVER_DENIED (nobody is there to answer).
+        """
+        return let_go.ask(self._rooms.store, self._desk, self._actor(), lock_id, words)
+
+    @plainly
+    def asked_here(self) -> tuple[LetGoAsk, ...]:
+        """List what other tills ask this one to let go, the oldest first; read from the rows."""
+        return let_go.asks_to(self._rooms.store, self._desk.till_id)
+
+    @plainly
+    def saw_question(self, message_id: str) -> None:
+        """Say that a question stands on this till's screen; whoever asked is told."""
+        let_go.see(self._rooms.store, message_id)
+
+    @plainly
+    def keep(self, ask: LetGoAsk) -> None:
+        """Answer that the cart stays here."""
+        let_go.answer(self._rooms.store, self._actor(), ask, "kept")
+
+    @plainly
+    def let_go(self, ask: LetGoAsk, *, handed_back: bool = False) -> CheckoutView:
+        """Undo the checkout so that the cart opens for the till that asks; call it from any thread.
+
+        Where a terminal is asked just now, it is told to stop, and the cart opens when it answers.
+
+        Raises:
+            Problem: CANNOT_CANCEL_CAPTURE, CASH_IN_HAND (``cash``), LOCK_LOST, NOT_ALLOWED.
+        """
+        actor, lock_id = self._actor(), ask.checkout.lock_id
+        view = self._run(
+            ownership.cancel(self._desk, lock_id, actor.person, handed_back=handed_back)
+        )
+        # After it: a crash in between leaves an open cart, and a question that is over with it.
+        let_go.answer(self._rooms.store, actor, ask, "let_go")
+        return view
 
     @plainly
     def checkout(self, lock_id: str) -> CheckoutView:
@@ -539,6 +604,11 @@ class Till:
 
     def _store_changed(self) -> None:
         self.publish(StoreChanged())
+        with self._rooms.store.read() as unit:
+            asked = unit.messages.open_ids(self._desk.till_id)
+        fresh, self._told = asked - self._told, asked
+        for message_id in sorted(fresh):
+            self.publish(AskedToLetGo(message_id))
 
     def _store_reachable(self, reachable: bool) -> None:  # noqa: FBT001 - a callback's shape
         self.publish(StoreReachable(reachable))

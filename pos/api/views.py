@@ -20,6 +20,7 @@ from pos.domain.checkout import (
     Unfinished,
 )
 from pos.domain.goods import ArticleView, CategoryView, StockPolicy
+from pos.domain.live import Asked, LetGoAsk
 from pos.domain.people import Approver, Permission, Person, PersonView, Role
 from pos.domain.phase import LockState, Phase
 from pos.domain.receipt import Receipt, ReceiptLine, ReceiptTax, ReceiptTender
@@ -27,6 +28,7 @@ from pos.domain.receipt import Receipt, ReceiptLine, ReceiptTax, ReceiptTender
 __all__ = [
     "Approver",
     "ArticleView",
+    "Asked",
     "CartChange",
     "CartLineView",
     "CartStatusView",
@@ -37,6 +39,7 @@ __all__ = [
     "CheckoutView",
     "DiscountKind",
     "LastSale",
+    "LetGoAsk",
     "LockState",
     "Permission",
     "Person",

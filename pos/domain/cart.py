@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from pos.domain.live import Asked
+
 DiscountKind = Literal["percent", "amount"]
 """``percent`` values are parts per million (10 % is 100000); ``amount`` values are minor units."""
 
@@ -145,3 +147,8 @@ class CartStatusView:
     """Why resume is not possible now, in plain words; empty where it is."""
     cancel_reason: str = ""
     take_over_reason: str = ""
+    takes_live: bool = False
+    """Taking over takes it from a till that answers: with a manager's PIN, whoever is signed in."""
+    ask_reason: str = ""
+    asked: Asked | None = None
+    """The last question to let it go, where somebody asked its present till."""

@@ -42,7 +42,7 @@ def clean_up(store: Store, runner: Runner, desk: Desk) -> int:
         if ended < BATCH:
             break
     for lock_id in store.transact(lambda unit: _due(desk, unit, PICK)):
-        done += _attempted(runner, lock_id, _deal_with(desk, runner, lock_id))
+        done += _attempted(runner, lock_id, deal_with(desk, runner, lock_id))
     ask_after_late(store, runner, desk)
     return done
 
@@ -65,8 +65,11 @@ def _due(desk: Desk, unit: Unit, limit: int) -> tuple[str, ...]:
 
 
 def _expire(desk: Desk, unit: Unit) -> int:
-    """Undo what holds goods but no money, in two statements after picking and locking the rows."""
-    picked = list(_due(desk, unit, BATCH))
+    return expire(desk, unit, list(_due(desk, unit, BATCH)))
+
+
+def expire(desk: Desk, unit: Unit, picked: list[str], *, by: str | None = None) -> int:
+    """Undo those of the picked and locked rows that hold goods but no money, in two statements."""
     with_money = unit.payments.any_of_locks(picked) if picked else set()
     free = [lock_id for lock_id in picked if lock_id not in with_money]
     if not free:
@@ -74,20 +77,20 @@ def _expire(desk: Desk, unit: Unit) -> int:
     for lock_id in free:
         found = unit.locks.load(lock_id)
         if found is not None:
-            _journal(desk, unit, found)
+            _journal(desk, unit, found, by)
     unit.locks.expire(free, code=Code.LOCK_EXPIRED.value)
     unit.journal.flush(unit.now)
     unit.stock.release(free)
     return len(free)
 
 
-def _journal(desk: Desk, unit: Unit, found: Checkout) -> None:
+def _journal(desk: Desk, unit: Unit, found: Checkout, actor: str | None) -> None:
     lock = found.lock
     steps = [(lock.state, LockState.COMPENSATING)] if lock.state is LockState.ACTIVE else []
     for before, after in [*steps, (LockState.COMPENSATING, LockState.EXPIRED)]:
         unit.journal.append(
             kind=after.value,
-            actor=None,
+            actor=actor,
             lock_id=lock.lock_id,
             epoch=lock.epoch + 1,
             from_state=before.value,
@@ -96,7 +99,7 @@ def _journal(desk: Desk, unit: Unit, found: Checkout) -> None:
         )
 
 
-def _deal_with(desk: Desk, runner: Runner, lock_id: str) -> Drive:
+def deal_with(desk: Desk, runner: Runner, lock_id: str) -> Drive:
     """Take a due checkout over and bring it to an end, forward or back, as its rows demand."""
     checkout = yield from look(lock_id)
     if not checkout.lock.live or runner.drives(lock_id, beside=1):

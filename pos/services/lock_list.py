@@ -4,9 +4,12 @@ from dataclasses import dataclass
 
 from pos.domain.checkout import CheckoutView
 from pos.domain.errors import Code, Problem
+from pos.domain.live import HeldCheckout
 from pos.domain.lock import Checkout
 from pos.domain.phase import LockState, public_state
-from pos.services.checkout.desk import MICROSECONDS
+from pos.services import let_go
+from pos.services.checkout import status
+from pos.services.checkout.desk import MICROSECONDS, Desk
 from pos.services.checkout.status import view
 from pos.services.command_line import COMMAND_LINE_ID
 from pos.store.engine import Store, Unit
@@ -36,6 +39,37 @@ def held_carts(store: Store) -> tuple[HeldCart, ...]:
         now = unit.now()
         found = [unit.locks.load(lock_id) for lock_id in unit.locks.live()]
     return tuple(_held(one, now) for one in found if one is not None)
+
+
+def held_checkouts(store: Store, desk: Desk) -> tuple[HeldCheckout, ...]:
+    """List every live checkout as a till sees it, with what may be done from there; oldest first.
+
+    Read in one snapshot, so that no two of them are of different moments.
+    """
+    with store.read() as unit:
+        now = unit.now()
+        found = [unit.locks.load(lock_id) for lock_id in unit.locks.live()]
+        return tuple(_seen_from(desk, unit, one, now) for one in found if one is not None)
+
+
+def _seen_from(desk: Desk, unit: Unit, checkout: Checkout, now: int) -> HeldCheckout:
+    lock = checkout.lock
+    lease_left = (lock.expires_at - now) / MICROSECONDS
+    return HeldCheckout(
+        checkout=view(checkout),
+        mine=lock.owner_till == desk.till_id,
+        answering=lease_left > 0 and lock.state is not LockState.ATTENTION,
+        silent_s=max(0.0, desk.shop.lease_s - lease_left),
+        lease_left_s=max(0.0, lease_left),
+        lease_s=float(desk.shop.lease_s),
+        idle_left_s=max(0.0, (lock.idle_deadline - now) / MICROSECONDS),
+        since_s=max(0.0, (now - lock.acquired_at) / MICROSECONDS),
+        takes_live=status.takes_live(desk, checkout, now),
+        asked=let_go.asked(unit, lock.lock_id, now),
+        ask_reason=status.why_not_ask(desk, checkout, now),
+        release_reason=status.why_not_cancel(checkout),
+        take_over_reason=status.why_not_take_over(desk, checkout, now),
+    )
 
 
 def held_cart(store: Store, lock: str) -> HeldCart:

@@ -1,5 +1,6 @@
 """The manager's office as verbs, one face a subject: all that its screens may know."""
 
+from pos.api.office.live import LiveFace
 from pos.api.office.preferences import PreferencesFace
 from pos.api.office.rooms import OfficeRooms
 
@@ -14,3 +15,4 @@ class Office:
     def __init__(self, rooms: OfficeRooms) -> None:
         self.session = rooms.session
         self.preferences = PreferencesFace(rooms)
+        self.live = LiveFace(rooms)

@@ -10,6 +10,7 @@ from pos.domain.people import Permission, Person
 from pos.domain.phase import LockState, Phase, public_state
 from pos.services.checkout.attempts import PERSON
 from pos.services.checkout.desk import MICROSECONDS, Desk
+from pos.services.checkout.ownership import why_not_live
 
 PHASES = tuple(Phase)
 
@@ -130,13 +131,7 @@ def cart_status(
     lease_left = (lock.expires_at - now) / MICROSECONDS
     answering = lease_left > 0 and lock.state is not LockState.ATTENTION
     reason = _why_not(desk, person, checkout, answering=answering)
-    cancel_reason = reason or (
-        "The card is already being charged. Finish the sale, then refund it."
-        if checkout.no_return
-        else "A manager must decide about the payment."
-        if lock.state is LockState.ATTENTION and lock.attention_code != "CASH_IN_HAND"
-        else ""
-    )
+    cancel_reason = reason or why_not_cancel(checkout)
     return CartStatusView(
         cart_id=cart_id,
         locked=True,
@@ -161,7 +156,9 @@ def cart_status(
         can_cancel=not cancel_reason,
         resume_reason=reason,
         cancel_reason=cancel_reason,
-        take_over_reason=_take_over_reason(desk, checkout, answering=answering),
+        take_over_reason=why_not_take_over(desk, checkout, now),
+        takes_live=takes_live(desk, checkout, now),
+        ask_reason=why_not_ask(desk, checkout, now),
     )
 
 
@@ -208,10 +205,41 @@ def _why_not(desk: Desk, person: Person | None, checkout: Checkout, *, answering
     return ""
 
 
-def _take_over_reason(desk: Desk, checkout: Checkout, *, answering: bool) -> str:
+def why_not_cancel(checkout: Checkout) -> str:
+    """Say why a checkout cannot be undone; empty where it can."""
+    if checkout.no_return:
+        return "The card is already being charged. Finish the sale, then refund it."
+    cash = checkout.lock.attention_code == "CASH_IN_HAND"
+    doubtful = checkout.lock.state is LockState.ATTENTION and not cash
+    return "A manager must decide about the payment." if doubtful else ""
+
+
+def takes_live(desk: Desk, checkout: Checkout, now: int) -> bool:
+    """Tell whether taking over takes it from another till that answers (scenario 62)."""
+    lock = checkout.lock
+    anothers = lock.owner_till != desk.till_id
+    return anothers and lock.expires_at >= now and lock.state is not LockState.ATTENTION
+
+
+def why_not_take_over(desk: Desk, checkout: Checkout, now: int) -> str:
+    """Say why a checkout cannot be taken over here; empty where a manager can."""
     if desk.owns(checkout):
         return "It is this till's own checkout"
-    return f"Only after {checkout.lock.owner_name} stops answering" if answering else ""
+    return why_not_live(desk, checkout) if takes_live(desk, checkout, now) else ""
+
+
+def why_not_ask(desk: Desk, checkout: Checkout, now: int) -> str:
+    """Say why there is nobody to ask to let a cart go; empty where there is."""
+    lock = checkout.lock
+    if lock.owner_till == desk.till_id:
+        return "It is this till's own checkout."
+    if lock.state is LockState.ATTENTION:
+        return "A manager must decide about the payment."
+    if lock.state is LockState.COMPENSATING:
+        return "It is being undone already."
+    if lock.expires_at < now:
+        return f"{lock.owner_name} is silent and cannot answer."
+    return "The card is already being charged." if checkout.no_return else ""
 
 
 def _tender(payment: Payment, *, active: bool) -> TenderView:
