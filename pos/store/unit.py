@@ -19,6 +19,7 @@ from pos.store.outbox import Outbox
 from pos.store.payments import Payments
 from pos.store.preferences import Preferences
 from pos.store.receipts import Receipts
+from pos.store.settled import SettledCases
 from pos.store.shop import Shop
 from pos.store.snapshots import Snapshots
 from pos.store.staff import Staff
@@ -101,6 +102,11 @@ class Unit:
     def attention(self) -> Attention:
         """What waits for a manager."""
         return Attention(self.connection)
+
+    @cached_property
+    def settled(self) -> SettledCases:
+        """What waited for a manager and does not any more."""
+        return SettledCases(self.connection)
 
     @cached_property
     def orders(self) -> Orders:

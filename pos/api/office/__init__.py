@@ -3,6 +3,7 @@
 from pos.api.office.live import LiveFace
 from pos.api.office.preferences import PreferencesFace
 from pos.api.office.rooms import OfficeRooms
+from pos.api.office.settled import SettledFace
 
 
 class Office:
@@ -16,3 +17,4 @@ class Office:
         self.session = rooms.session
         self.preferences = PreferencesFace(rooms)
         self.live = LiveFace(rooms)
+        self.settled = SettledFace(rooms)
