@@ -141,6 +141,7 @@ def _office(rooms: Rooms, till: Till) -> Office:
             tills=rooms.tills,
             goods=rooms.goods,
             receipts=rooms.receipts,
+            watch=till.watch,
         )
     )
 

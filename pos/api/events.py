@@ -51,6 +51,27 @@ class AskedToLetGo:
     message_id: str
 
 
+@dataclass(frozen=True)
+class AlertRaised:
+    """Something is wrong with the shop, or was when this till began to look.
+
+    ``says`` is one plain sentence, ``todo`` another; ``subject`` is the till it is about, or empty.
+    """
+
+    kind: str
+    subject: str
+    says: str
+    todo: str
+
+
+@dataclass(frozen=True)
+class AlertCleared:
+    """What was wrong is no longer so."""
+
+    kind: str
+    subject: str
+
+
 Event = (
     StoreChanged
     | CheckoutProgress
@@ -58,4 +79,6 @@ Event = (
     | TerminalChanged
     | StoreReachable
     | AskedToLetGo
+    | AlertRaised
+    | AlertCleared
 )

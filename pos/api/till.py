@@ -4,7 +4,15 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from pos.api.events import AskedToLetGo, CheckoutProgress, Event, StoreChanged, StoreReachable
+from pos.api.events import (
+    AlertCleared,
+    AlertRaised,
+    AskedToLetGo,
+    CheckoutProgress,
+    Event,
+    StoreChanged,
+    StoreReachable,
+)
 from pos.api.plainly import plainly
 from pos.domain.cart import CartChange, CartStatusView, CartSummary, CartView, DiscountKind
 from pos.domain.cart_state import LineRef
@@ -26,6 +34,7 @@ from pos.domain.people import Actor, Approver, Permission, Person, PersonView
 from pos.domain.phase import LockState
 from pos.domain.receipt import Receipt
 from pos.services import let_go
+from pos.services.alerts import AlertWatch
 from pos.services.carts import CartDesk
 from pos.services.catalogue import CatalogueDesk
 from pos.services.checkout import driver, ownership, status
@@ -73,6 +82,7 @@ class Till:
         self._news = News(rooms.store, self._store_changed, self._store_reachable)
         self._listeners: list[Callable[[Event], None]] = []
         self._person: Person | None = None
+        self.watch = AlertWatch(rooms.store, rooms.desk.ids)
         self._told: frozenset[str] = frozenset()
 
     def open(self) -> None:
@@ -534,6 +544,15 @@ class Till:
     def clean_up(self) -> int:
         """Undo or finish what is overdue anywhere in the shop; safe on all tills at once."""
         return clean_up(self._rooms.store, self._runner, self._desk)
+
+    @plainly
+    def watch_shop(self) -> None:
+        """Look whether something is wrong with the shop, and tell it; all tills do, one says it."""
+        change = self.watch.look()
+        for one in change.raised:
+            self.publish(AlertRaised(one.kind.value, one.subject, one.says, one.todo))
+        for one in change.cleared:
+            self.publish(AlertCleared(one.kind.value, one.subject))
 
     def _run(self, steps: Drive) -> CheckoutView:
         return status.view(self._runner.run(steps))

@@ -73,6 +73,7 @@ def _office(shop, name="Till 1"):
             tills=shop.tills,
             goods=rooms.goods,
             receipts=rooms.receipts,
+            watch=till.watch,
         )
     )
     there = {one.name for one in shop.people.people()}

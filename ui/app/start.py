@@ -205,6 +205,7 @@ class Program(QObject):
         self._clean_up.setInterval(CLEAN_UP_MS + random.randint(-JITTER_MS, JITTER_MS))  # noqa: S311 - spreads tills
         if self._core is not None:
             self.run.run(Lane.BACKGROUND, self._core.till.clean_up, on_problem=_later)
+            self.run.run(Lane.BACKGROUND, self._core.till.watch_shop, on_problem=_later)
 
     def _on_trouble(self, why: Trouble) -> None:
         self.window.toast.show_text(why.sentence)

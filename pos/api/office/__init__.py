@@ -1,5 +1,6 @@
 """The manager's office as verbs, one face a subject: all that its screens may know."""
 
+from pos.api.office.figures import FiguresFace
 from pos.api.office.live import LiveFace
 from pos.api.office.preferences import PreferencesFace
 from pos.api.office.rooms import OfficeRooms
@@ -17,4 +18,5 @@ class Office:
         self.session = rooms.session
         self.preferences = PreferencesFace(rooms)
         self.live = LiveFace(rooms)
+        self.figures = FiguresFace(rooms)
         self.settled = SettledFace(rooms)

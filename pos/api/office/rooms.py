@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from pos.api.office.session import Session
 from pos.ports.ids import IdSource
+from pos.services.alerts import AlertWatch
 from pos.services.catalogue import CatalogueDesk
 from pos.services.checkout.desk import Desk
 from pos.services.checkout.runner import Runner
@@ -26,3 +27,4 @@ class OfficeRooms:
     tills: TillDesk
     goods: CatalogueDesk
     receipts: ReceiptDesk
+    watch: AlertWatch

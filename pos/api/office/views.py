@@ -1,5 +1,7 @@
 """Every frozen value the office's screens are given or hand in, a block a subject."""
 
+from pos.api.office.figures import FigureChoices
+from pos.domain.alerts import Alert, AlertKind, AlertLimits
 from pos.domain.attention import (
     Act,
     AttentionCase,
@@ -12,22 +14,34 @@ from pos.domain.attention import (
     ReferenceNeed,
     Went,
 )
+from pos.domain.figures import Bin, Counts, Figures, Grain, Part, Share, Span, Tenders
+from pos.domain.lease_advice import Advice, WaitingTimes
 from pos.domain.live import Asked, HeldCheckout, ReleasedExpired
 from pos.domain.people import Approver, Permission, Person, PersonView, Role
 from pos.domain.settled import Settled
 
 __all__ = [
     "Act",
+    "Advice",
+    "Alert",
+    "AlertKind",
+    "AlertLimits",
     "Approver",
     "Asked",
     "AttentionCase",
+    "Bin",
     "CaseRef",
     "Choice",
+    "Counts",
     "Decided",
     "Decision",
     "Fact",
+    "FigureChoices",
+    "Figures",
+    "Grain",
     "HeldCheckout",
     "Offer",
+    "Part",
     "Permission",
     "Person",
     "PersonView",
@@ -35,5 +49,9 @@ __all__ = [
     "ReleasedExpired",
     "Role",
     "Settled",
+    "Share",
+    "Span",
+    "Tenders",
+    "WaitingTimes",
     "Went",
 ]

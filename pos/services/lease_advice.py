@@ -1,0 +1,68 @@
+"""Measures how long sales wait and how fast signs of life are, and sets the waiting times."""
+
+from collections.abc import Sequence
+
+from pos.domain.figures import MICROSECONDS, Asked
+from pos.domain.lease_advice import LEAST_BEATS, Advice, Measured, WaitingTimes, advise
+from pos.domain.people import Actor
+from pos.ports.clock import Clock
+from pos.services.checkout.desk import Desk
+from pos.store.engine import Store, Unit
+from pos.store.shop import ShopSettings
+
+WAITING_TIMES = "waiting_times"
+
+
+def lease_advice(store: Store, desk: Desk, asked: Asked, silences: Sequence[int]) -> Advice:
+    """Recommend lease, beat and idle deadline from the checkouts of a time.
+
+    It gives a few signs of life at once and measures how long each takes to be durable, so it
+    takes as long as those; ``silences`` are what `AlertWatch` saw.
+    """
+    with store.read() as unit:
+        shop = unit.shop.settings()
+        waits = unit.figures.waits(asked)
+        expired = sum(s.count for s in unit.figures.slots(asked) if s.state == "expired")
+    measured = Measured(waits, expired, _beats(store, desk), tuple(silences))
+    return advise(times_of(shop), measured)
+
+
+def set_waiting_times(store: Store, actor: Actor, new: WaitingTimes) -> None:
+    """Let tills wait longer or shorter from their next start on; the journal keeps what it was.
+
+    Raises:
+        Problem: LIMIT_WRONG.
+    """
+    new.check()
+    store.transact(lambda unit: _set(unit, actor, new))
+
+
+def times_of(shop: ShopSettings) -> WaitingTimes:
+    """Give the waiting times among the shop's settings."""
+    return WaitingTimes(shop.lease_s, shop.beat_s, shop.idle_s)
+
+
+def _set(unit: Unit, actor: Actor, new: WaitingTimes) -> None:
+    before = _stored(times_of(unit.shop.settings()))
+    after = _stored(new)
+    if before == after:
+        return
+    unit.shop.set(**after)
+    unit.journal.append(
+        kind=WAITING_TIMES, actor=actor.person.user_id, data={"before": before, "after": after}
+    )
+
+
+def _stored(one: WaitingTimes) -> dict[str, int]:
+    return {"lease_s": one.lease_s, "beat_s": one.beat_s, "idle_s": one.idle_s}
+
+
+def _beats(store: Store, desk: Desk) -> tuple[int, ...]:
+    """Time signs of life of this very till: the same write, made durable in the same way."""
+    return tuple(sorted(_timed(store, store.clock, desk) for _ in range(LEAST_BEATS)))
+
+
+def _timed(store: Store, clock: Clock, desk: Desk) -> int:
+    began = clock.monotonic()
+    store.transact(lambda unit: unit.tills.beat(desk.till_id, desk.instance))
+    return int((clock.monotonic() - began) * MICROSECONDS)
