@@ -28,7 +28,7 @@ class FrameRoutes:
 
 def make_office(desk: Desk, office: "Office", on_leave: Callable[[], object]) -> OfficeView:
     """Give the office with every page it has, in the order of its navigation."""
-    frame = OfficeView(desk, on_leave)
+    frame = OfficeView(desk, office, on_leave)
     given = OfficeDesk(desk, office, FrameRoutes(frame))
     for section, make in _pages(given).items():
         frame.page(section, make)

@@ -1,32 +1,30 @@
-"""The office as Qt widgets: navigation at the left, one page at the right of it."""
+"""The office as Qt widgets: navigation at the left, one page at the right of it (look 2.9)."""
 
 from collections.abc import Callable
-from typing import Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
+from PySide6.QtGui import QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from typing_extensions import override
 
-from ui.bridge.office import Section
+from ui.bridge.office import Section, Visit
 from ui.bridge.routes import Desk
+from ui.screens.office.keys import SECTION_KEYS, show_keys
+from ui.screens.office.presenter import Entry, OfficePresenter
+from ui.theme.look import look, tokens
+from ui.theme.shortcuts import Act
 from ui.theme.space import GAP
-from ui.widgets.button import Button
+from ui.widgets import paint
+from ui.widgets.keys import KeyRouter
+from ui.widgets.sidenav import NavGroup, NavItem, SideNav
+from ui.widgets.values import Tone
 
-WORDS = {
-    Section.ATTENTION: "Needs attention",
-    Section.LIVE: "Live checkouts",
-    Section.CHECKOUTS: "All checkouts",
-    Section.FIGURES: "Figures",
-    Section.ARTICLES: "Articles",
-    Section.STOCK: "Stock",
-    Section.PEOPLE: "People",
-    Section.TILLS: "Tills",
-    Section.SETTINGS: "Shop",
-    Section.REPORTS: "Reports",
-    Section.JOURNAL: "Journal",
-}
+if TYPE_CHECKING:
+    from pos.api.office import Office
 
 
 class SectionPage(Protocol):
-    """What a page of the office can do."""
+    """What a page of the office can do; ``closing() -> str`` besides, where leaving must ask."""
 
     def enter(self, what: Any) -> None:
         """Be shown, with what the route was given."""
@@ -35,36 +33,67 @@ class SectionPage(Protocol):
         """Another page takes the place."""
 
 
-class OfficeView(QWidget):
-    """The frame; implements `ui.bridge.office.OfficeRoutes`."""
+def _item(section: Section, words: str, icon: str, short: str = "") -> NavItem:
+    return NavItem(section.value, words, icon, short or words, SECTION_KEYS[section])
 
-    def __init__(self, desk: Desk, on_leave: Callable[[], object]) -> None:
+
+GROUPS = (
+    NavGroup(
+        "Today",
+        (
+            _item(Section.ATTENTION, "Needs attention", "alert-triangle", "Attention"),
+            _item(Section.LIVE, "Live checkouts", "lock", "Live"),
+            _item(Section.CHECKOUTS, "All checkouts", "clipboard-list", "All"),
+            _item(Section.FIGURES, "Figures", "chart-bar"),
+        ),
+    ),
+    NavGroup(
+        "Shop",
+        (
+            _item(Section.ARTICLES, "Articles", "tag"),
+            _item(Section.STOCK, "Stock", "building-warehouse"),
+            _item(Section.PEOPLE, "People", "users"),
+            _item(Section.TILLS, "Tills", "device-desktop"),
+            _item(Section.SETTINGS, "Shop settings", "settings", "Settings"),
+            _item(Section.REPORTS, "Reports", "report"),
+            _item(Section.JOURNAL, "Journal", "file-text"),
+        ),
+    ),
+)
+
+
+class OfficeView(QWidget):
+    """The frame; its pages are made at their first visit and kept, for one person at a time."""
+
+    def __init__(self, desk: Desk, office: "Office", on_leave: Callable[[], object]) -> None:
         super().__init__()
-        self._desk = desk
         self._on_leave = on_leave
         self._makers: dict[Section, Callable[[], SectionPage]] = {}
         self._made: dict[Section, SectionPage] = {}
-        self._here: Section | None = None
-        self._keys: dict[Section, Button] = {}
-        self._side = QVBoxLayout()
+        self._shown: Section | None = None
+        self._bound = False
+        self.nav = SideNav(GROUPS, ("Back to till", "Till", look().keys.key(Act.MANAGER)))
+        self.nav.picked.connect(lambda ident: self.show_section(Section(ident)))
+        self.nav.back.connect(self.leave_office)
+        for section in Section:
+            self.nav.set_shown(section.value, False)  # noqa: FBT003 - a setter of one truth
         self._stack = QStackedWidget()
-        back = Button("Back to till", icon="arrow-left", key="F10")
-        back.clicked.connect(self.leave_office)
-        column = QVBoxLayout()
-        column.addLayout(self._side)
-        column.addStretch(1)
-        column.addWidget(back)
+        self.presenter = OfficePresenter(desk, office, self)
+        page = QVBoxLayout()
+        page.setContentsMargins(GAP, GAP, GAP, GAP)
+        page.addWidget(self._stack)
         row = QHBoxLayout(self)
-        row.setContentsMargins(GAP, GAP, GAP, GAP)
-        row.addLayout(column)
-        row.addWidget(self._stack, 1)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.nav)
+        row.addLayout(page, 1)
+        self.setAccessibleName("The manager’s office")
 
     def page(self, section: Section, make: Callable[[], SectionPage]) -> None:
         """Register a page; ``make`` is called at its first visit."""
         self._makers[section] = make
-        key = self._keys[section] = Button(WORDS[section])
-        key.clicked.connect(lambda _=False: self.show_section(section))
-        self._side.addWidget(key)
+        self.presenter.has(section)
+        self.nav.set_shown(section.value, True)  # noqa: FBT003 - a setter of one truth
 
     def made(self, section: Section) -> SectionPage:
         """Give a page, made when this is its first visit."""
@@ -73,16 +102,8 @@ class OfficeView(QWidget):
         return self._made[section]
 
     def show_section(self, section: Section, what: Any = None) -> None:
-        """Show a page."""
-        page = self.made(section)
-        if self._here is not None and self._here is not section:
-            self._made[self._here].leave()
-        self._here = section
-        widget = cast("QWidget", page)
-        if self._stack.indexOf(widget) < 0:
-            self._stack.addWidget(widget)
-        self._stack.setCurrentWidget(widget)
-        page.enter(what)
+        """Show a page, where the person may see it."""
+        self.presenter.show(section, what)
 
     def leave_office(self) -> None:
         """Go back to the till."""
@@ -91,13 +112,69 @@ class OfficeView(QWidget):
     # ------------------------------------------------------------------ the page
 
     def enter(self, what: Any) -> None:
-        """Be shown; ``what`` is a section, none is where the person left it."""
-        first = next(iter(self._makers), None)
-        section = what if isinstance(what, Section) else self._here or first
-        if section is not None:
-            self.show_section(section)
+        """Be shown with a `Visit` or a section; with none the one this person saw last."""
+        section = what if isinstance(what, Section) else None
+        self.presenter.enter(what if isinstance(what, Visit) else Visit(section))
 
     def leave(self) -> None:
-        """The till takes the place."""
-        if self._here is not None:
-            self._made[self._here].leave()
+        """The till takes the place, or the lock does."""
+        self.presenter.leave()
+        shown, self._shown = self._shown, None
+        if shown is not None:
+            self._made[shown].leave()
+
+    def closing(self) -> str:
+        """Say what is under way on a page; empty when the program may close."""
+        for made in self._made.values():
+            says = getattr(made, "closing", None)
+            if says is not None and (sentence := says()):
+                return str(sentence)
+        return ""
+
+    # ------------------------------------------------------------------ Frame
+
+    def show_entries(self, entries: tuple[Entry, ...]) -> None:
+        """See `ui.screens.office.presenter.Frame`."""
+        for one in entries:
+            self.nav.set_usable(one.section.value, not one.why_not, one.why_not)
+
+    def show_page(self, section: Section, what: Any) -> None:
+        """See `ui.screens.office.presenter.Frame`."""
+        page = self.made(section)
+        if self._shown is not None and self._shown is not section:
+            self._made[self._shown].leave()
+        self._shown = section
+        widget = cast("QWidget", page)
+        if self._stack.indexOf(widget) < 0:
+            self._stack.addWidget(widget)
+        self._stack.setCurrentWidget(widget)
+        self.nav.set_current(section.value)
+        page.enter(what)
+
+    def show_waiting(self, count: int) -> None:
+        """See `ui.screens.office.presenter.Frame`."""
+        self.nav.set_badge(Section.ATTENTION.value, count, Tone.WARN)
+
+    def forget_pages(self) -> None:
+        """See `ui.screens.office.presenter.Frame`."""
+        made, self._made, self._shown = self._made, {}, None
+        for page in made.values():
+            widget = cast("QWidget", page)
+            self._stack.removeWidget(widget)
+            widget.deleteLater()
+
+    # ------------------------------------------------------------------ keys
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._bound:
+            self._bound = True
+            router = KeyRouter.of(self)
+            router.add("Ctrl+PgDown", self, lambda: self.presenter.step(1))
+            router.add("Ctrl+PgUp", self, lambda: self.presenter.step(-1))
+            router.add(look().keys.key(Act.HELP), self, lambda: show_keys(self))
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        paint.begin(self).fillRect(self.rect(), tokens().ground)
