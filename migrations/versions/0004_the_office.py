@@ -16,11 +16,21 @@ depends_on = None
 
 _EDITED = ("users", "tills", "tax_rates", "categories", "articles")
 _UNANSWERED = sa.text("answered_at IS NULL")
+#: By the store's own clock (``pos.store.moment``).
+_NOW = {
+    "sqlite": "holdfast_now()",
+    "postgresql": "(extract(epoch from clock_timestamp()) * 1000000)::bigint",
+}
 _RAISED = sa.text("cleared_at IS NULL")
 _OPEN = sa.text("state IN ('seen','reversing')")
 
 
 def upgrade() -> None:
+    # From here on the journal holds the values of what is sold and paid; older rows are not sealed.
+    now = _NOW[op.get_bind().dialect.name]
+    since = f"VALUES ('sealed_since', CAST({now} AS TEXT))"
+    op.execute(sa.DDL(f"INSERT INTO schema_meta (key, value) {since}"))
+    op.create_index("ix_audit_journal_at", "audit_journal", ["at"])
     for table in _EDITED:
         # Added in place: a table copy would lose the triggers, and is slow with many articles.
         op.add_column(
@@ -107,6 +117,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_audit_journal_at", "audit_journal")
+    op.execute("DELETE FROM schema_meta WHERE key = 'sealed_since'")
     for table in ("alerts", "user_preferences", "checkout_reviews"):
         op.drop_table(table)
     op.drop_index("ix_checkout_locks_acquired_at", "checkout_locks")

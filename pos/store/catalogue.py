@@ -5,7 +5,7 @@ take apart: SQLite in the table ``article_search``, PostgreSQL in a GIN index. N
 a few hundred candidates are enough to put those first that begin as typed.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 
 import sqlalchemy as sa
@@ -23,12 +23,14 @@ from pos.domain.errors import Problem
 from pos.domain.goods import ArticleView, CategoryView, ScannedArticle, StockPolicy
 from pos.store.article_views import VIEW, view_of
 from pos.store.catalogue_search import search_statement
+from pos.store.journal import Journal
 from pos.store.many import ManyRows, listed, on_each_engine
 from pos.store.tables import (
     articles,
     barcodes,
     categories,
     stock_levels,
+    stock_movements,
     tax_rates,
     uid,
 )
@@ -42,8 +44,9 @@ MOST_FOUND = 200
 class Catalogue:
     """The shop's articles and their opening stock, inside one unit of work."""
 
-    def __init__(self, connection: sa.Connection) -> None:
+    def __init__(self, connection: sa.Connection, journal: Journal) -> None:
         self._connection = connection
+        self._journal = journal
 
     def by_code(self, text: str) -> ScannedArticle | None:
         """Find what a scanned or typed code stands for: a barcode in any spelling, or a sku.
@@ -177,13 +180,16 @@ class Catalogue:
         filled = [
             (o.article_id, MAIN_LOCATION, o.on_hand, "opening", now) for o in ordered if o.on_hand
         ]
-        _MOVE.insert(self._connection, filled)
+        self._move(filled)
 
     def correct_stock(self, article_id: str, delta: int, now: int) -> None:
         """Add to the stock of an article, or take from it, as a correction."""
         self._connection.execute(_CORRECT, {"id": article_id, "delta": delta})
-        moved = (article_id, MAIN_LOCATION, delta, "correction", now)
-        _MOVE.insert(self._connection, [moved])
+        self._move([(article_id, MAIN_LOCATION, delta, "correction", now)])
+
+    def _move(self, rows: Sequence[Sequence[object]]) -> None:
+        for row in _MOVE.insert_and_read(self._connection, rows):
+            self._journal.carry(stock_movements, row)
 
     def allow_negative(self, allowed: Mapping[str, bool]) -> None:
         """Say whether the stock of articles may go below zero."""

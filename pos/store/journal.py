@@ -3,12 +3,17 @@
 A row's hash covers the row before it, so a row cannot be changed or taken out unnoticed (I18). The
 database itself moves the chain's head with each row and refuses one that does not follow
 (trigger ``tr_audit_journal_follows``), so two programs can never fork a chain.
+
+The rows that say what was sold and paid are *sealed*: each write of one carries its full values
+into an entry of the same commit (``trust 3.3``), so that one changed, deleted or added by other
+ways than this program's is found. An order's lines are its snapshot's, value by value, and are
+sealed with those; carrying them twice would double the longest entry of every sale.
 """
 
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import Any
 
@@ -16,10 +21,39 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from pos.store.faults import Busy
-from pos.store.tables import audit_journal, journal_heads
+from pos.store.tables import (
+    audit_journal,
+    journal_heads,
+    late_results,
+    order_lines,
+    orders,
+    payment_attempts,
+    payments,
+    price_snapshot_lines,
+    price_snapshots,
+    stock_movements,
+)
 
 TURN_S = 3.0
 """As long as PostgreSQL waits for a row."""
+
+SEALED = {
+    table.name: tuple(column.name for column in table.primary_key)
+    for table in (
+        price_snapshots,
+        price_snapshot_lines,
+        orders,
+        order_lines,
+        payments,
+        payment_attempts,
+        late_results,
+        stock_movements,
+    )
+}
+"""The tables whose rows are sealed, with the columns by which a row is known."""
+
+ROWS = "rows"
+"""The key of sealed rows in an entry's data; the kind of an entry that is nothing but them."""
 
 
 @dataclass
@@ -55,6 +89,10 @@ class Entry:
     at: int | None
 
 
+_Rows = dict[str, dict[tuple[Any, ...], dict[str, Any]]]
+"""The values of rows, by table and key."""
+
+
 class Journal:
     """Collects entries during a unit and writes them in one statement before its commit."""
 
@@ -62,6 +100,7 @@ class Journal:
         self._connection = connection
         self._chain = chain
         self._waiting: list[Entry] = []
+        self._carried: dict[str | None, _Rows] = {}
         self._new_end: tuple[int, str] | None = None
         self._has_turn = False
 
@@ -83,8 +122,20 @@ class Journal:
         """
         self._waiting.append(Entry(kind, actor, data, lock_id, epoch, from_state, to_state, at))
 
+    def carry(self, table: sa.Table, row: Mapping[str, Any] | sa.RowMapping) -> None:
+        """Seal a row as it stands after this write; called by whatever wrote it, never forgotten.
+
+        Its values go into the last entry of that checkout that waits, else into the last one, else
+        into one of their own: no statement more. Written twice in a unit, it is sealed once.
+        """
+        values = {column.name: row.get(column.name) for column in table.columns}
+        key = tuple(values[name] for name in SEALED[table.name])
+        of_lock = self._carried.setdefault(values.get("lock_id"), {})
+        of_lock.setdefault(table.name, {})[key] = values
+
     def flush(self, now: Callable[[], int]) -> None:
         """Write what waits; ``now`` is asked only where an entry brought no time of its own."""
+        self._seal()
         if not self._waiting:
             return
         if not self._has_turn:
@@ -111,10 +162,30 @@ class Journal:
     def forget(self) -> None:
         """Forget what was rolled back, and the end: a stale one is the likeliest reason."""
         self._waiting.clear()
+        self._carried.clear()
         if self._new_end is not None:
             self._new_end = None
             self._chain.forget()
         self._give_turn()
+
+    def _seal(self) -> None:
+        """Put what was carried into the entries that wait."""
+        if not self._carried:
+            return
+        if not self._waiting:
+            self._waiting.append(Entry(ROWS, None, {}, None, None, None, None, None))
+        last = len(self._waiting) - 1
+        place = {entry.lock_id: n for n, entry in enumerate(self._waiting)} | {None: last}
+        sealed: dict[int, _Rows] = {}
+        for lock_id, tables in self._carried.items():
+            rows = sealed.setdefault(place.get(lock_id, last), {})
+            for table, by_key in tables.items():
+                rows.setdefault(table, {}).update(by_key)
+        for n, tables in sealed.items():
+            told = {table: list(by_key.values()) for table, by_key in tables.items()}
+            entry = self._waiting[n]
+            self._waiting[n] = replace(entry, data={**entry.data, ROWS: told})
+        self._carried.clear()
 
     def _give_turn(self) -> None:
         if self._has_turn:

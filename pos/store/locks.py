@@ -78,8 +78,9 @@ class Fenced:
 class Locks:
     """Checkout locks, inside one unit of work."""
 
-    def __init__(self, connection: sa.Connection) -> None:
+    def __init__(self, connection: sa.Connection, payments: Payments) -> None:
         self._connection = connection
+        self._payments = payments
         self._kind = connection.dialect.name
 
     # --- acquire -----------------------------------------------------------------------------
@@ -246,7 +247,7 @@ class Locks:
             total=row.snapshot_total or 0,
             lines=row.lines or 0,
             articles=row.articles or 0,
-            payments=Payments(self._connection).of_lock(lock_id),
+            payments=self._payments.of_lock(lock_id),
             order_id=row.order_id,
             order_status=row.order_status,
             receipt_series=row.receipt_series,

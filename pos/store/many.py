@@ -49,25 +49,43 @@ class ManyRows:
         named = ", ".join(columns)
         cells = ", ".join(f"value ->> {place}" for place in range(len(columns)))
         into = f"INSERT INTO {table} ({named}) "
-        self._statements = {
-            "sqlite": sa.text(f"{into}{_FROM_ARRAYS.format(cells)}"),
-            "postgresql": sa.text(f"{into}{_FROM_OBJECTS.format(named, table)}"),
-        }
         of = metadata.tables[table].c
+        sources = {
+            "sqlite": _FROM_ARRAYS.format(cells),
+            "postgresql": _FROM_OBJECTS.format(named, table),
+        }
+        self._statements = {
+            engine: sa.text(f"{into}{source}") for engine, source in sources.items()
+        }
+        back = f" RETURNING {', '.join(column.name for column in of)}"
+        self._giving_back = {
+            engine: sa.text(f"{into}{source}{back}").columns(*of)
+            for engine, source in sources.items()
+        }
         self._ids = frozenset(
             n for n, name in enumerate(columns) if isinstance(of[name].type, sa.Uuid)
         )
 
     def insert(self, connection: sa.Connection, rows: Sequence[Sequence[object]]) -> None:
         """Insert rows whose cells are in the order of the columns; nothing where there are none."""
+        if rows:
+            engine = connection.dialect.name
+            connection.execute(self._statements[engine], {"rows": self._kept(engine, rows)})
+
+    def insert_and_read(
+        self, connection: sa.Connection, rows: Sequence[Sequence[object]]
+    ) -> Sequence[sa.RowMapping]:
+        """Insert rows and give them back whole, as the database has them now, in any order."""
         if not rows:
-            return
+            return ()
         engine = connection.dialect.name
+        kept = {"rows": self._kept(engine, rows)}
+        return connection.execute(self._giving_back[engine], kept).mappings().all()
+
+    def _kept(self, engine: str, rows: Sequence[Sequence[object]]) -> str:
         if engine == "sqlite":
-            kept = json.dumps([self._stored(row) for row in rows])
-        else:
-            kept = json.dumps([dict(zip(self._columns, row, strict=True)) for row in rows])
-        connection.execute(self._statements[engine], {"rows": kept})
+            return json.dumps([self._stored(row) for row in rows])
+        return json.dumps([dict(zip(self._columns, row, strict=True)) for row in rows])
 
     def _stored(self, row: Sequence[object]) -> list[object]:
         return [

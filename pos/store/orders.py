@@ -1,10 +1,12 @@
 """Orders, their lines and their gapless receipt numbers."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
+from pos.store.journal import Journal
 from pos.store.moment import db_now
 from pos.store.tables import (
     order_lines,
@@ -53,13 +55,14 @@ class Finished:
 class Orders:
     """Orders, inside one unit of work."""
 
-    def __init__(self, connection: sa.Connection) -> None:
+    def __init__(self, connection: sa.Connection, journal: Journal) -> None:
         self._connection = connection
+        self._journal = journal
 
     def add(self, order: NewOrder) -> None:
         """Write an order and its lines from the snapshot: pending, or completed with its number."""
         done = order.number is not None
-        self._connection.execute(
+        self._write(
             _ADD,
             {
                 "id": order.order_id,
@@ -87,13 +90,15 @@ class Orders:
 
     def complete(self, order_id: str, series: str, number: int) -> None:
         """Turn a pending order into a sale."""
-        self._connection.execute(
-            _COMPLETE, {"this": order_id, "new_series": series, "new_no": number}
-        )
+        self._write(_COMPLETE, {"this": order_id, "new_series": series, "new_no": number})
 
     def void(self, lock_id: str) -> None:
         """Give up a pending order."""
-        self._connection.execute(_VOID, {"lock": lock_id})
+        self._write(_VOID, {"lock": lock_id})
+
+    def _write(self, statement: sa.Executable, values: Mapping[str, object]) -> None:
+        for row in self._connection.execute(statement, values).mappings():
+            self._journal.carry(orders, row)
 
     def last_of_till(self, till_id: str) -> Finished | None:
         """Read a till's last finished sale with the change that was due."""
@@ -106,26 +111,30 @@ def _p(name: str, kind: Any) -> sa.BindParameter[Any]:
 
 
 _O = orders.c
-_ADD = sa.insert(orders).values(
-    {
-        name: _p(name, _O[name].type)
-        for name in (
-            "id",
-            "lock_id",
-            "cart_id",
-            "till_id",
-            "cashier_id",
-            "status",
-            "total",
-            "currency",
-            "receipt_series",
-            "receipt_no",
-        )
-    }
-    | {
-        "created_at": db_now(),
-        "completed_at": sa.case((_p("done", sa.Boolean()), db_now()), else_=sa.null()),
-    }
+_ADD = (
+    sa.insert(orders)
+    .values(
+        {
+            name: _p(name, _O[name].type)
+            for name in (
+                "id",
+                "lock_id",
+                "cart_id",
+                "till_id",
+                "cashier_id",
+                "status",
+                "total",
+                "currency",
+                "receipt_series",
+                "receipt_no",
+            )
+        }
+        | {
+            "created_at": db_now(),
+            "completed_at": sa.case((_p("done", sa.Boolean()), db_now()), else_=sa.null()),
+        }
+    )
+    .returning(*_O)
 )
 _COPIED = (
     "line_no",
@@ -165,11 +174,13 @@ _COMPLETE = (
         receipt_no=_p("new_no", sa.BigInteger()),
         completed_at=db_now(),
     )
+    .returning(*_O)
 )
 _VOID = (
     sa.update(orders)
     .where(_O.lock_id == _p("lock", uid()), sa.text("status = 'pending'"))
     .values(status="void")
+    .returning(*_O)
 )
 
 

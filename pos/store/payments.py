@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from pos.domain.lock import Attempt, AttemptState, Payment
+from pos.store.journal import Journal
 from pos.store.moment import db_now
 from pos.store.tables import checkout_locks, late_results, payment_attempts, payments, uid
 
@@ -26,12 +27,14 @@ class Settled:
 class Payments:
     """Tenders and their tries, inside one unit of work."""
 
-    def __init__(self, connection: sa.Connection) -> None:
+    def __init__(self, connection: sa.Connection, journal: Journal) -> None:
         self._connection = connection
+        self._journal = journal
 
     def add(self, lock_id: str, payment: Payment, currency: str) -> None:
         """Write a tender."""
-        self._connection.execute(
+        self._write(
+            payments,
             _ADD,
             {
                 "id": payment.payment_id,
@@ -50,7 +53,8 @@ class Payments:
 
     def change(self, payment: Payment) -> None:
         """Write a tender's new state."""
-        self._connection.execute(
+        self._write(
+            payments,
             _CHANGE,
             {
                 "this": payment.payment_id,
@@ -63,7 +67,8 @@ class Payments:
 
     def add_attempt(self, attempt: Attempt, epoch: int, *, request: Mapping[str, object]) -> None:
         """Write a try: an intent before its call, or cash that needs none, settled at once."""
-        self._connection.execute(
+        self._write(
+            payment_attempts,
             _ADD_ATTEMPT,
             {
                 "id": attempt.attempt_id,
@@ -82,7 +87,8 @@ class Payments:
 
     def settle(self, attempt_id: str, settled: Settled) -> bool:
         """Write the outcome of an open try; False where it is no longer open."""
-        done = self._connection.execute(
+        return self._write(
+            payment_attempts,
             _SETTLE,
             {
                 "this": attempt_id,
@@ -91,7 +97,14 @@ class Payments:
                 "new_ref": settled.provider_ref,
             },
         )
-        return done.rowcount == 1
+
+    def _write(self, table: sa.Table, statement: sa.Executable, values: Mapping[str, Any]) -> bool:
+        """Write a row and seal it as it stands then; False where there was none to write."""
+        row = self._connection.execute(statement, values).mappings().one_or_none()
+        if row is None:
+            return False
+        self._journal.carry(table, row)
+        return True
 
     def attempt_state(self, attempt_id: str) -> str | None:
         """Read what a try was settled as."""
@@ -104,10 +117,10 @@ class Payments:
         """
         known = self._connection.execute(_LATE, {"key": values["key"]}).scalar_one_or_none()
         if known is None:
-            self._connection.execute(_ADD_LATE, values)
+            self._write(late_results, _ADD_LATE, values)
         elif known == "unknown" != values["outcome"]:
             told = {f"new_{name}": values[name] for name in ("outcome", "provider_ref", "amount")}
-            self._connection.execute(_TELL_LATE, {"this_key": values["key"]} | told)
+            self._write(late_results, _TELL_LATE, {"this_key": values["key"]} | told)
         else:
             return False
         return True
@@ -173,7 +186,7 @@ def _p(name: str, kind: Any) -> sa.BindParameter[Any]:
 
 
 _TEXT = sa.Text()
-_ADD = sa.insert(payments)
+_ADD = sa.insert(payments).returning(*_P)
 _CHANGE = (
     sa.update(payments)
     .where(_P.id == _p("this", uid()))
@@ -183,27 +196,32 @@ _CHANGE = (
         card=sa.func.coalesce(_p("new_card", _TEXT), _P.card),
         reason=sa.func.coalesce(_p("new_reason", _TEXT), _P.reason),
     )
+    .returning(*_P)
 )
-_ADD_ATTEMPT = sa.insert(payment_attempts).values(
-    {
-        name: _p(name, _A[name].type)
-        for name in (
-            "id",
-            "payment_id",
-            "op",
-            "amount",
-            "idem_key",
-            "epoch",
-            "terminal",
-            "device_id",
-            "state",
-            "request",
-        )
-    }
-    | {
-        "intent_at": db_now(),
-        "settled_at": sa.case((_p("settled", sa.Boolean()), db_now()), else_=sa.null()),
-    }
+_ADD_ATTEMPT = (
+    sa.insert(payment_attempts)
+    .values(
+        {
+            name: _p(name, _A[name].type)
+            for name in (
+                "id",
+                "payment_id",
+                "op",
+                "amount",
+                "idem_key",
+                "epoch",
+                "terminal",
+                "device_id",
+                "state",
+                "request",
+            )
+        }
+        | {
+            "intent_at": db_now(),
+            "settled_at": sa.case((_p("settled", sa.Boolean()), db_now()), else_=sa.null()),
+        }
+    )
+    .returning(*_A)
 )
 _SETTLE = (
     sa.update(payment_attempts)
@@ -214,10 +232,11 @@ _SETTLE = (
         provider_ref=sa.func.coalesce(_p("new_ref", _TEXT), _A.provider_ref),
         settled_at=sa.case((_p("new_state", _TEXT) == "unknown", sa.null()), else_=db_now()),
     )
+    .returning(*_A)
 )
 _STATE = sa.select(_A.state).where(_A.id == _p("this", uid()))
 _LATE = sa.select(late_results.c.outcome).where(late_results.c.key == _p("key", _TEXT))
-_ADD_LATE = sa.insert(late_results).values(at=db_now())
+_ADD_LATE = sa.insert(late_results).values(at=db_now()).returning(*late_results.c)
 _TELL_LATE = (
     sa.update(late_results)
     .where(late_results.c.key == _p("this_key", _TEXT))
@@ -226,6 +245,7 @@ _TELL_LATE = (
         provider_ref=_p("new_provider_ref", _TEXT),
         amount=_p("new_amount", sa.BigInteger()),
     )
+    .returning(*late_results.c)
 )
 _WRITTEN_OFF = (
     sa.select(payment_attempts, _P.lock_id)

@@ -5,6 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from pos.store.journal import Journal
 from pos.store.moment import db_now
 from pos.store.tables import (
     articles,
@@ -22,8 +23,9 @@ from pos.store.tables import (
 class Snapshots:
     """Frozen prices, inside one unit of work."""
 
-    def __init__(self, connection: sa.Connection) -> None:
+    def __init__(self, connection: sa.Connection, journal: Journal) -> None:
         self._connection = connection
+        self._journal = journal
 
     def lines_to_freeze(
         self, cart_id: str, *, location: str, till_id: str, cashier_id: str
@@ -41,8 +43,11 @@ class Snapshots:
 
     def add(self, header: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]) -> None:
         """Write a snapshot with its lines."""
-        self._connection.execute(_ADD, header)
+        frozen = self._connection.execute(_ADD, header).mappings().one()
+        self._journal.carry(price_snapshots, frozen)
         self._connection.execute(_ADD_LINES, lines)
+        for line in lines:
+            self._journal.carry(price_snapshot_lines, line)
 
 
 def _p(name: str, kind: Any) -> sa.BindParameter[Any]:
@@ -78,5 +83,5 @@ _LINES = (
     .where(cart_lines.c.cart_id == _p("cart", uid()))
     .order_by(cart_lines.c.line_no)
 )
-_ADD = sa.insert(price_snapshots).values(taken_at=db_now())
+_ADD = sa.insert(price_snapshots).values(taken_at=db_now()).returning(*price_snapshots.c)
 _ADD_LINES = sa.insert(price_snapshot_lines)

@@ -10,6 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from pos.store.journal import Journal
 from pos.store.moment import db_now
 from pos.store.tables import (
     articles,
@@ -46,8 +47,9 @@ class Shortage:
 class Stock:
     """Stock, inside one unit of work."""
 
-    def __init__(self, connection: sa.Connection) -> None:
+    def __init__(self, connection: sa.Connection, journal: Journal) -> None:
         self._connection = connection
+        self._journal = journal
 
     def reserve(self, rows: Sequence[Mapping[str, Any]], cart_id: str) -> bool:
         """Hold goods for a checkout, all or nothing; False: roll back, then ask `shortages`.
@@ -83,7 +85,9 @@ class Stock:
 
         A sale's movement consumes its reservation (trigger ``tr_stock_movements_consume``).
         """
-        self._connection.execute(_MOVE, {"lock": lock_id, "place": location})
+        moved = self._connection.execute(_MOVE, {"lock": lock_id, "place": location})
+        for row in moved.mappings():
+            self._journal.carry(stock_movements, row)
 
     def settle(self, lock_id: str) -> None:
         """Bring the levels in line with the movements of this sale."""
@@ -169,17 +173,21 @@ _BROUGHT_BACK = (
     .group_by(_N.sku_id, _S.location_id)
 )
 _MOVED = sa.union_all(_SOLD, _BROUGHT_BACK).subquery("moved")
-_MOVE = sa.insert(stock_movements).from_select(
-    ["sku_id", "location_id", "delta", "reason", "lock_id", "order_id", "at"],
-    sa.select(
-        _MOVED.c.sku_id,
-        _MOVED.c.location_id,
-        _MOVED.c.delta,
-        _MOVED.c.reason,
-        _p("lock", uid()),
-        _ORDER_OF,
-        db_now(),
-    ),
+_MOVE = (
+    sa.insert(stock_movements)
+    .from_select(
+        ["sku_id", "location_id", "delta", "reason", "lock_id", "order_id", "at"],
+        sa.select(
+            _MOVED.c.sku_id,
+            _MOVED.c.location_id,
+            _MOVED.c.delta,
+            _MOVED.c.reason,
+            _p("lock", uid()),
+            _ORDER_OF,
+            db_now(),
+        ),
+    )
+    .returning(*_M)
 )
 _OF_SALE = (
     sa.select(

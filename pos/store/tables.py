@@ -659,6 +659,7 @@ audit_journal = sa.Table(
     _text("prev_hash"),
     _text("hash"),
     sa.Index("ix_audit_journal_lock_id", "lock_id"),
+    sa.Index("ix_audit_journal_at", "at"),
 )
 
 journal_heads = sa.Table(

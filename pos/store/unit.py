@@ -76,27 +76,27 @@ class Unit:
     @cached_property
     def catalogue(self) -> Catalogue:
         """Articles, barcodes, categories."""
-        return Catalogue(self.connection)
+        return Catalogue(self.connection, self.journal)
 
     @cached_property
     def locks(self) -> Locks:
         """Checkout locks: acquire, fence, take-over."""
-        return Locks(self.connection)
+        return Locks(self.connection, self.payments)
 
     @cached_property
     def snapshots(self) -> Snapshots:
         """Frozen prices."""
-        return Snapshots(self.connection)
+        return Snapshots(self.connection, self.journal)
 
     @cached_property
     def stock(self) -> Stock:
         """Reservations, levels and movements."""
-        return Stock(self.connection)
+        return Stock(self.connection, self.journal)
 
     @cached_property
     def payments(self) -> Payments:
         """Tenders and their attempts."""
-        return Payments(self.connection)
+        return Payments(self.connection, self.journal)
 
     @cached_property
     def attention(self) -> Attention:
@@ -111,7 +111,7 @@ class Unit:
     @cached_property
     def orders(self) -> Orders:
         """Orders, their lines and receipt numbers."""
-        return Orders(self.connection)
+        return Orders(self.connection, self.journal)
 
     @cached_property
     def receipts(self) -> Receipts:

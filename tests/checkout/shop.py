@@ -35,6 +35,13 @@ MIGRATIONS = Path(__file__).parents[2] / "migrations"
 GOODS = (("TEA", 250, "ask", 10), ("JAM", 395, "refuse", 3), ("BAG", 30, "untracked", None))
 
 
+def _move(unit, values):
+    """Write a movement as the shipped code does: into the journal too."""
+    moved = sa.insert(t.stock_movements).returning(*t.stock_movements.c)
+    row = unit.connection.execute(moved, values).mappings().one()
+    unit.journal.carry(t.stock_movements, row)
+
+
 @dataclass
 class AtTill:
     """One till program: its desk, its runner, who stands there."""
@@ -157,10 +164,7 @@ class Shop:
                 if stock is None:
                     continue
                 row = {"sku_id": self.articles[sku], "location_id": "main"}
-                run(
-                    sa.insert(t.stock_movements),
-                    row | {"delta": pieces * 1000, "reason": "count", "at": 0},
-                )
+                _move(unit, row | {"delta": pieces * 1000, "reason": "count", "at": 0})
                 run(
                     sa.update(t.stock_levels)
                     .where(t.stock_levels.c.sku_id == row["sku_id"])
@@ -198,10 +202,7 @@ class Shop:
                     sa.insert(t.stock_levels),
                     row | {"on_hand": stock * 1000, "allow_negative": policy == "ask"},
                 )
-                run(
-                    sa.insert(t.stock_movements),
-                    row | {"delta": stock * 1000, "reason": "opening", "at": 0},
-                )
+                _move(unit, row | {"delta": stock * 1000, "reason": "opening", "at": 0})
             unit.commit()
         return articles
 
