@@ -41,7 +41,7 @@ A page or dialog may have ``closing() -> str``: a sentence that makes leaving th
 
 from collections.abc import Callable
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import Any, Protocol, cast
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
@@ -49,10 +49,8 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from pos.api.views import CartStatusView, CartView, CheckoutView, Unfinished
 from ui.bridge.lanes import Trouble
 from ui.bridge.routes import PayRequest
+from ui.bridge.sections import Section
 from ui.widgets.dialog import ScrimDialog
-
-if TYPE_CHECKING:
-    from ui.bridge.office import Section
 
 
 class Place(StrEnum):
@@ -100,7 +98,7 @@ class Frame(Page, Protocol):
 class Door(Protocol):
     """Who may enter the office; nobody stays in it behind a lock."""
 
-    def knock(self, section: "Section | None", what: Any) -> None:
+    def knock(self, section: Section | None, what: Any) -> None:
         """Show the office to whoever may see it, else ask for a manager's PIN first."""
 
     def open_again(self) -> bool:
@@ -310,7 +308,7 @@ class Navigation(QWidget):
         if not self._shown_later(lambda: self.show_unfinished(left)):
             self.go(Place.UNFINISHED, left)
 
-    def to_office(self, section: "Section | None" = None, what: Any = None) -> None:
+    def to_office(self, section: Section | None = None, what: Any = None) -> None:
         """See `ui.bridge.routes.Routes`."""
         if self._door is None or self._here in OPEN_PLACES:
             return

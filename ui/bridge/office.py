@@ -1,37 +1,15 @@
 """What a page of the manager's office is given, and the ways between its pages."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ui.bridge.routes import Desk
+from ui.bridge.sections import Section, Visit
 
 if TYPE_CHECKING:
     from pos.api.office import Office
 
-
-class Section(StrEnum):
-    """Every page of the office, in the order of its navigation."""
-
-    ATTENTION = "attention"
-    LIVE = "live"
-    CHECKOUTS = "checkouts"
-    FIGURES = "figures"
-    ARTICLES = "articles"
-    STOCK = "stock"
-    PEOPLE = "people"
-    TILLS = "tills"
-    SETTINGS = "settings"
-    REPORTS = "reports"
-    JOURNAL = "journal"
-
-
-@dataclass(frozen=True)
-class Visit:
-    """Which page of the office is wanted, and what its ``enter`` is given."""
-
-    section: Section | None = None
-    what: Any = None
+__all__ = ["OfficeDesk", "OfficeRoutes", "Section", "Visit"]
 
 
 class OfficeRoutes(Protocol):

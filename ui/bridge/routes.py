@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 from pos.api.views import CartStatusView, CartView, CheckoutView, Tender, Unfinished
 from ui.bridge.ask import Ask
 from ui.bridge.lanes import Runs, Trouble
+from ui.bridge.sections import Section
 from ui.theme.words import Writing
 
 if TYPE_CHECKING:
     from pos.api.till import Till
-    from ui.bridge.office import Section
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ class Routes(Protocol):
     def show_unfinished(self, left: tuple[Unfinished, ...]) -> None:
         """Show what this till left behind; a page, because there is nothing to go back to."""
 
-    def to_office(self, section: "Section | None" = None, what: Any = None) -> None:
+    def to_office(self, section: Section | None = None, what: Any = None) -> None:
         """Show the manager's office, where the person may enter; else a manager's PIN is asked for.
 
         Args:
