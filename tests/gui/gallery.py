@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from tests.gui import office_gallery
 from ui.theme.look import Theme, install, tokens
 from ui.theme.typography import Type, font
 from ui.theme.words import MINUS, joined
@@ -592,13 +593,38 @@ def ask_number() -> QWidget:
     return window
 
 
+def office() -> QWidget:
+    """Lay out the parts of the office, as on a page of it."""
+    window = Sheet()
+    window.resize(1366, 768)
+    window.show()
+    office_gallery.office_page(window, 1366, 768).take_focus()
+    return window
+
+
+def office_small() -> QWidget:
+    """Lay out the same where it is narrow, with a question over it."""
+    window = Sheet()
+    window.resize(1024, 720)
+    window.show()
+    office_gallery.office_page(window, 1024, 720)
+    host = QWidget(window)
+    host.setGeometry(0, 0, 1024, 720)
+    host.show()
+    office_gallery.field_over_dialog(host)
+    return window
+
+
+OFFICE = (office, office_small)
+
+
 def draw(folder: Path) -> list[Path]:
     """Draw all sheets in both themes into a folder."""
     app = QApplication.instance() or QApplication([])
     made = []
     for theme in (Theme.light().calm(), Theme.dark_theme().calm()):
         install(app, theme)
-        for make in (components, sell, lock, others, small, ask_pin, ask_number):
+        for make in (components, sell, lock, others, small, ask_pin, ask_number, *OFFICE):
             widget = make()
             widget.show()
             widget.activateWindow()

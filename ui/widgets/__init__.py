@@ -62,6 +62,39 @@ fields      TextField(placeholder, icon=, accessible=) · AmountField(icon="cash
             PinField(longest=12) .pin .clear .press .take_focus .set_wrong
               · entered(pin), changed(how many)
 
+choicefield ChoiceField(label, options, icon=, labelled=True)   options: tuple[(ident, words)]
+              .ident .set_ident .set_options · picked(ident)   44 px; over a dialog too
+daterange   DateRange(locale="en_GB") .choice .set_range(RangeChoice) · picked(RangeChoice)
+              ``dayvalues`` (no Qt): RangeChoice(which, first, last).days(today) -> (first, last),
+              DayRange, day_text(day, locale), read_day(text, locale)
+switch      Switch(label, on_words="Yes", off_words="No") .on .set_on · turned(bool)
+form        Form(columns=1) .add_heading .add_text(key, label, hint=, suffix=, placeholder=,
+              required=, wide=) .add_number(the same) .add_choice(key, label, options, …)
+              .add_switch(key, label) .add_widget(widget)
+              .values() .set_values(dict) .set_options(key, options) .field(key) .take_focus(key)
+              .set_error(key, sentence) .clear_errors() .set_usable .set_field_usable .set_shown
+              · changed()   The height of a text: `TextField.box.setFixedHeight(44)` does it
+filterbar   FilterBar() .add_search(placeholder) -> TextField .add(widget, pinned=False)
+              .set_count(how many are on) .set_open · folded(bool)
+
+The office
+----------
+table       DataTable(columns, accessible, noun=("row", "rows"), framed=True)
+              .set_count(n) .put_rows(first, rows) .forget_rows() .mark(key) .marked_key .count
+              .set_sort(key, descending) .sort .layout_() .use_layout(dict) .set_foot(bool)
+              .to_top .take_focus
+              · rows_wanted(first, last) both inclusive, marked(key), opened(key),
+              sorted(key, descending), layout_changed()
+              It is a panel of its own; framed=False inside a panel. ``tablevalues`` (no Qt):
+              Column(key, title, width, right=, sortable=, shown=, stretch=),
+              TableRow(key, cells, tone=, icon=)
+tabs        Tabs(words) .set_words .set_current(i) .current .set_usable(i, bool, why) · chosen(i)
+sidenav     SideNav((NavGroup(heading, (NavItem(ident, words, icon, short, key),)),),
+              back=("Back to till", "Till", "F10")) .set_current .set_badge(ident, count, tone)
+              .set_usable(ident, bool, why) .set_shown(ident, bool) .narrow · picked(ident), back()
+dropdown    DropDown(anchor) .body .open_(Room(width, height), focus) .close_ · closed()
+optionlist  OptionList(accessible) .show_options(options, chosen) .tick(chosen) · picked(ident)
+
 State
 -----
 lamps       Lamps(words) · LampLine(words)   .show_states(seven LampStates, note="")
