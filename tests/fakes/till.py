@@ -435,6 +435,9 @@ class FakeTill:
         self._called("clean_up")
         return 0
 
+    def watch_shop(self) -> None:
+        self._called("watch_shop")
+
     def close(self) -> None:
         self.closed = True
         self._listeners.clear()
