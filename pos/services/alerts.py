@@ -55,7 +55,8 @@ class AlertWatch:
             self._silences = [*self._silences[1 - _LOOKS :], seen.silence_us]
             if _differ(seen, stand):
                 for kind, finding in self._store.transact(lambda unit: _settle(unit, self._ids)):
-                    _log.warning("%s %s: %s", kind, " ".join(finding.key).strip(), finding.says)
+                    level = logging.WARNING if kind == RAISED else logging.INFO
+                    _log.log(level, "%s %s: %s", kind, " ".join(finding.key).strip(), finding.says)
                 with self._store.read() as unit:
                     stand = unit.alerts.raised()
             return self._news(stand)

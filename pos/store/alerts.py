@@ -89,9 +89,9 @@ class Alerts:
         done = self._connection.execute(
             statement.on_conflict_do_nothing(
                 index_elements=["kind", "subject"], index_where=sa.text("cleared_at IS NULL")
-            )
+            ).returning(alerts.c.id)
         )
-        return done.rowcount == 1
+        return done.scalar_one_or_none() is not None
 
     def tell(self, alert_id: str, detail: Mapping[str, object]) -> None:
         """Bring a warning that stands up to date."""
