@@ -35,17 +35,12 @@ class TillMessages:
 
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
-        self._insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+        self._kind = connection.dialect.name
 
     def ask(self, values: Mapping[str, Any]) -> bool:
         """Ask; False where somebody has asked about this lock already and waits."""
-        statement = self._insert(till_messages).values(
-            kind=LET_GO, sent_at=db_now(), **{name: values[name] for name in _ASKED}
-        )
-        done = self._connection.execute(
-            statement.on_conflict_do_nothing(index_elements=[_M.lock_id], index_where=UNANSWERED)
-        )
-        return done.rowcount == 1
+        statement = _ASK_SQLITE if self._kind == "sqlite" else _ASK_POSTGRESQL
+        return self._connection.execute(statement, values).one_or_none() is not None
 
     def give_up(self, lock_id: str, *, but_of: str, older_us: int) -> None:
         """Close a question that another till was asked, or that waited too long for its answer."""
@@ -74,9 +69,6 @@ class TillMessages:
         return done.rowcount == 1
 
 
-_ASKED = ("id", "to_till", "from_till", "lock_id", "data")
-
-
 def _message(row: Any) -> Message:
     return Message(
         message_id=row.id,
@@ -95,6 +87,17 @@ def _p(name: str, kind: Any) -> sa.BindParameter[Any]:
     return sa.bindparam(name, type_=kind)
 
 
+def _ask(kind: Any) -> Any:
+    names = ("id", "to_till", "from_till", "lock_id", "data")
+    return (
+        kind(till_messages)
+        .values(kind=LET_GO, sent_at=db_now(), **{name: _p(name, _M[name].type) for name in names})
+        .on_conflict_do_nothing(index_elements=[_M.lock_id], index_where=UNANSWERED)
+        .returning(_M.id)
+    )
+
+
+_ASK_SQLITE, _ASK_POSTGRESQL = _ask(sqlite.insert), _ask(postgresql.insert)
 _OPEN = sa.text("till_messages.answered_at IS NULL")
 _THIS = _M.id == _p("this", uid())
 _READ = (

@@ -1,6 +1,6 @@
 """Interleavings, the bounded part: who wakes up late, who presses twice, who cleans up meanwhile.
 
-Scenarios 1 to 8, 35, 48, 50, 52 to 59, 61, 63, 65 to 67, 74 and 97 in orders that nobody would
+Scenarios 1 to 8, 35, 48, 50, 52 to 59, 61 to 63, 65 to 67, 74 and 97 in orders that nobody would
 think of; ``make prove`` walks on from here.
 """
 

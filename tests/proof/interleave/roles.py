@@ -10,6 +10,7 @@ from pos.domain.phase import LockState
 from pos.services.carts import CartDesk
 from pos.services.catalogue import CatalogueDesk
 from pos.services.checkout.heartbeat import Heartbeat
+from pos.services.checkout.ownership import take_live
 from tests.checkout.crashes import cancelled
 from tests.checkout.shop import Shop
 from tests.proof.crash.sales import CARD, CASH, Sale, asks
@@ -128,6 +129,16 @@ def manager(play):
     _pay_rest(play, play.there, after)
 
 
+def live_manager(play):
+    """Take it from a till that answers, and sell what is left to sell."""
+    held = play.held()
+    if held is None:
+        return
+    there = play.there
+    after = there._run(take_live(there.desk, held.lock.lock_id, there.actor.person))
+    _pay_rest(play, there, after)
+
+
 def restarted(play):
     """Start the same till's program again while the old one is only frozen."""
     stand_before("start")
@@ -216,6 +227,7 @@ ROLES = {
     "rival": (rival, frozenset({Code.LOCK_LOST})),
     "window": (window, frozenset({Code.LOCK_LOST})),
     "manager": (manager, _GONE | {Code.TAKEOVER_DENIED}),
+    "live manager": (live_manager, _GONE | {Code.TAKEOVER_DENIED}),
     "restarted": (restarted, _GONE | {Code.TAKEOVER_DENIED, Code.NOT_ALLOWED}),
     "hand": (hand, _GONE | {Code.TENDER_MISMATCH}),
     "esc": (esc, _GONE | _TOO_LATE | {Code.PAYMENT_TIMEOUT_CHECKING, Code.NOT_ALLOWED}),

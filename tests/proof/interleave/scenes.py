@@ -46,6 +46,7 @@ TELLING = (
     ("owner, lease over, manager", "cash split", "well"),
     ("owner, hand", "cash split", "well"),
     ("owner, lease over, manager", "two cards", "well"),
+    ("owner, live manager", "two cards", "well"),
 )
 _CASTS = (
     # Two parties, one cart: scenarios 1 to 8.
@@ -57,6 +58,11 @@ _CASTS = (
     ("owner", "lease over", "manager"),
     ("owner", "restarted"),
     ("owner", "lease over", "manager", "restarted"),
+    # Taken from a till that lives: scenario 62.
+    ("owner", "live manager"),
+    ("owner", "live manager", "esc"),
+    ("owner", "live manager", "canceller"),
+    ("owner", "lease over", "live manager", "manager"),
     # Asked to stop, or stopped: scenarios 66, 67, 97.
     ("owner", "canceller"),
     ("owner", "lease over", "canceller"),

@@ -70,6 +70,21 @@ def _take_over(which="live", *, till=None, instance=None, **as_seen):
     return wrote
 
 
+def _take_over_live(which="live", **as_seen):
+    """By another till, whose manager wants it; as the checkout is, that is done."""
+
+    def wrote(rows, unit):
+        return unit.locks.take_over_live(
+            replace(getattr(rows, which).lock, **as_seen),
+            till=rows.other.desk.till_id,
+            instance=IDS.new(),
+            lease_us=LEASE_US,
+            idle_us=IDLE_US,
+        )
+
+    return wrote
+
+
 def _claim(*, in_attention, **as_seen):
     def wrote(rows, unit):
         lock = rows.live.lock
@@ -173,6 +188,21 @@ CONDITIONS = (
         "take-over: another run",
         _take_over(instance=lambda lock: lock.owner_instance),
         partial(condition, locks, "_TAKE_OVER", "checkout_locks.owner_instance != ?"),
+    ),
+    Condition(
+        "live take-over: epoch",
+        _take_over_live(epoch=2),
+        partial(condition, locks, "_TAKE_OVER_LIVE", _EPOCH),
+    ),
+    Condition(
+        "live take-over: phase_seq",
+        _take_over_live(phase_seq=0),
+        partial(condition, locks, "_TAKE_OVER_LIVE", _SEQ),
+    ),
+    Condition(
+        "live take-over: state",
+        _take_over_live("sold"),
+        partial(condition, locks, "_TAKE_OVER_LIVE", "checkout_locks.state = 'active'"),
     ),
     Condition(
         "claim: epoch",

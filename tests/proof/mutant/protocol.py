@@ -8,6 +8,7 @@ from pos.store import locks
 from pos.store.payments import Payments
 from tests.checkout import (
     test_cleanup,
+    test_live_takeover,
     test_lost_connections,
     test_ownership,
     test_refusals,
@@ -98,6 +99,18 @@ OWNERS = [
         "a till that answers keeps its checkout",
         partial(condition, locks, "_TAKE_OVER", "checkout_locks.expires_at < holdfast_now()"),
         story(test_ownership.test_scenario_12_its_own_till_at_once_another_after_the_lease),
+    ),
+    Mutant(
+        "a live take-over raises the epoch",
+        "else the till that lives goes on beside the one that took over",
+        partial(raising, locks, "_TAKE_OVER_LIVE", "checkout_locks.epoch + ?"),
+        story(test_live_takeover.test_scenario_62_a_manager_takes_over_from_a_till_that_lives),
+    ),
+    Mutant(
+        "a live take-over is of the step that was looked at",
+        "since the look its owner may have asked the terminal, and the customer holds the card",
+        partial(condition, locks, "_TAKE_OVER_LIVE", "checkout_locks.phase_seq = ?"),
+        story(test_live_takeover.test_scenario_62_nor_where_it_went_on_at_that_very_moment),
     ),
     Mutant(
         "the fence counts its steps",
