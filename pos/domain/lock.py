@@ -14,6 +14,8 @@ from pos.domain.phase import LIVE, LockState, Phase
 Op = Literal["authorise", "capture", "void", "refund"]
 AttemptState = Literal["intent", "ok", "declined", "not_executed", "unknown"]
 OPEN = frozenset({"intent", "unknown"})
+PERSON = "person"
+"""The terminal of an attempt that a person answers: a stand-alone terminal is never called."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,8 @@ class Lock:
     attention_from: str | None = None
     ended_at: int | None = None
     end_code: str | None = None
+    copied: bool = False
+    """Its goods went to another cart; whatever its money does, it is only undone from here on."""
 
     @property
     def live(self) -> bool:
@@ -55,8 +59,10 @@ class Lock:
 class Attempt:
     """One try of one operation on one payment; ``amount`` is positive, in minor units.
 
-    ``fresh`` is never stored: this very run wrote the intent and nobody has sent it yet, so it may
-    be sent without asking first.
+    ``moved`` is what the provider said that it moved, where that is another amount. ``settled_at``
+    is when its outcome was written, ``external_ref`` what a person proved it with. ``fresh`` is
+    never stored: this very run wrote the intent and nobody has sent it yet, so it may be sent
+    without asking first.
     """
 
     attempt_id: str
@@ -70,11 +76,25 @@ class Attempt:
     provider_ref: str | None
     intent_at: int
     fresh: bool = False
+    epoch: int = 1
+    moved: int | None = None
+    settled_at: int | None = None
+    external_ref: str | None = None
 
     @property
     def open(self) -> bool:
         """Tell whether its outcome is not known."""
         return self.state in OPEN
+
+    @property
+    def by_person(self) -> bool:
+        """Tell whether only a person can say what became of it."""
+        return self.terminal == PERSON
+
+    @property
+    def effect(self) -> int:
+        """What it moved, or is believed to move, in minor units."""
+        return self.amount if self.moved is None else self.moved
 
 
 @dataclass(frozen=True)
@@ -104,9 +124,24 @@ class Payment:
         """Tell whether the provider still holds money for a tender that no longer counts."""
         return self.state == "declined" and any(a.state == "ok" for a in self.tries("authorise"))
 
+    @property
+    def taken(self) -> int:
+        """What was taken for it, whatever it was asked for; zero for what was not."""
+        return sum(one.effect for one in self.tries("capture") if one.state == "ok")
+
+    @property
+    def surplus(self) -> int:
+        """What was taken above its amount and is still with us; it goes back before the sale."""
+        back = any(one.state == "ok" for one in self.tries("refund"))
+        return 0 if back or self.state != "captured" else max(0, self.taken - abs(self.amount))
+
     def open_attempt(self) -> Attempt | None:
         """Give the try whose outcome is not known; there is never a second."""
         return next((one for one in self.attempts if one.open), None)
+
+    def refused(self, op: Op, epoch: int) -> int:
+        """Count the tries that an owner made in vain; whoever claims it anew may try again."""
+        return sum(1 for one in self.tries(op) if not one.open and one.epoch == epoch)
 
     def tries(self, op: Op) -> tuple[Attempt, ...]:
         """Give all tries of one operation."""
@@ -183,6 +218,11 @@ class Checkout:
             p for p in self.payments if p.method != "cash" and p.state in {"authorised", "planned"}
         ]
         return tuple(sorted(waiting, key=lambda p: (p.state != "planned", p.tender_no)))
+
+    @property
+    def too_much(self) -> Payment | None:
+        """Give a tender for which more was taken than it pays; it goes back before the end."""
+        return next((one for one in self.payments if one.surplus), None)
 
     @property
     def no_return(self) -> bool:

@@ -313,6 +313,7 @@ def _lock(row: Any) -> Lock:
         attention_from=row.attention_from,
         ended_at=row.ended_at,
         end_code=row.end_code,
+        copied=row.copied_to is not None,
     )
 
 

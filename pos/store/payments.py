@@ -17,11 +17,16 @@ _P, _A = payments.c, payment_attempts.c
 
 @dataclass(frozen=True)
 class Settled:
-    """The outcome of a try, as it is stored."""
+    """The outcome of a try, as it is stored; ``moved`` where another amount was moved than asked.
+
+    ``external_ref`` is what a person proved it with.
+    """
 
     state: AttemptState
     response: Mapping[str, object]
     provider_ref: str | None
+    moved: int | None = None
+    external_ref: str | None = None
 
 
 class Payments:
@@ -65,8 +70,12 @@ class Payments:
             },
         )
 
+    def resize(self, payment: Payment) -> None:
+        """Let a tender pay what was really taken for it."""
+        self._write(payments, _RESIZE, {"this": payment.payment_id, "new_amount": payment.amount})
+
     def add_attempt(self, attempt: Attempt, epoch: int, *, request: Mapping[str, object]) -> None:
-        """Write a try: an intent before its call, or cash that needs none, settled at once."""
+        """Write a try: an intent before its call, or one that needs none, settled at once."""
         self._write(
             payment_attempts,
             _ADD_ATTEMPT,
@@ -81,6 +90,7 @@ class Payments:
                 "device_id": attempt.device_id,
                 "state": attempt.state,
                 "request": dict(request),
+                "external_ref": attempt.external_ref,
                 "settled": not attempt.open,
             },
         )
@@ -95,6 +105,8 @@ class Payments:
                 "new_state": settled.state,
                 "new_response": dict(settled.response),
                 "new_ref": settled.provider_ref,
+                "new_moved": settled.moved,
+                "new_external": settled.external_ref,
             },
         )
 
@@ -132,7 +144,7 @@ class Payments:
         ``life_us`` microseconds, and with no late answer that says what became of it.
         """
         rows = self._connection.execute(_WRITTEN_OFF, {"device": device_id, "life_us": life_us})
-        return tuple((row.lock_id, _attempt(row)) for row in rows)
+        return tuple((row.lock_id, attempt_of(row)) for row in rows)
 
     def of_lock(self, lock_id: str) -> tuple[Payment, ...]:
         """Read a checkout's tenders with their tries."""
@@ -141,7 +153,7 @@ class Payments:
             return ()
         attempts = defaultdict(list)
         for row in self._connection.execute(_ATTEMPTS_OF_LOCK, {"lock": lock_id}):
-            attempts[row.payment_id].append(_attempt(row))
+            attempts[row.payment_id].append(attempt_of(row))
         return tuple(_payment(row, tuple(attempts[row.id])) for row in rows)
 
     def any_of_locks(self, lock_ids: list[str]) -> set[str]:
@@ -166,7 +178,8 @@ def _payment(row: Any, attempts: tuple[Attempt, ...]) -> Payment:
     )
 
 
-def _attempt(row: Any) -> Attempt:
+def attempt_of(row: Any) -> Attempt:
+    """Make a try of its row."""
     return Attempt(
         attempt_id=row.id,
         payment_id=row.payment_id,
@@ -178,6 +191,10 @@ def _attempt(row: Any) -> Attempt:
         device_id=row.device_id,
         provider_ref=row.provider_ref,
         intent_at=row.intent_at,
+        epoch=row.epoch,
+        moved=row.moved,
+        settled_at=row.settled_at,
+        external_ref=row.external_ref,
     )
 
 
@@ -198,6 +215,12 @@ _CHANGE = (
     )
     .returning(*_P)
 )
+_RESIZE = (
+    sa.update(payments)
+    .where(_P.id == _p("this", uid()))
+    .values(amount=_p("new_amount", sa.BigInteger()), tendered=_p("new_amount", sa.BigInteger()))
+    .returning(*_P)
+)
 _ADD_ATTEMPT = (
     sa.insert(payment_attempts)
     .values(
@@ -214,6 +237,7 @@ _ADD_ATTEMPT = (
                 "device_id",
                 "state",
                 "request",
+                "external_ref",
             )
         }
         | {
@@ -230,6 +254,8 @@ _SETTLE = (
         state=_p("new_state", _TEXT),
         response=_p("new_response", sa.JSON()),
         provider_ref=sa.func.coalesce(_p("new_ref", _TEXT), _A.provider_ref),
+        moved=_p("new_moved", sa.BigInteger()),
+        external_ref=sa.func.coalesce(_p("new_external", _TEXT), _A.external_ref),
         settled_at=sa.case((_p("new_state", _TEXT) == "unknown", sa.null()), else_=db_now()),
     )
     .returning(*_A)

@@ -49,6 +49,13 @@ class Snapshots:
         for line in lines:
             self._journal.carry(price_snapshot_lines, line)
 
+    def copy(self, from_lock: str, to_lock: str) -> None:
+        """Write a snapshot once more for another checkout, with the same lines and hash."""
+        header = self._connection.execute(_HEADER, {"lock": from_lock}).mappings().one()
+        lines = self._connection.execute(_FROZEN, {"lock": from_lock}).mappings().all()
+        frozen = {name: value for name, value in header.items() if name != "taken_at"}
+        self.add(frozen | {"lock_id": to_lock}, [{**line, "lock_id": to_lock} for line in lines])
+
 
 def _p(name: str, kind: Any) -> sa.BindParameter[Any]:
     return sa.bindparam(name, type_=kind)
@@ -85,3 +92,9 @@ _LINES = (
 )
 _ADD = sa.insert(price_snapshots).values(taken_at=db_now()).returning(*price_snapshots.c)
 _ADD_LINES = sa.insert(price_snapshot_lines)
+_HEADER = sa.select(price_snapshots).where(price_snapshots.c.lock_id == _p("lock", uid()))
+_FROZEN = (
+    sa.select(price_snapshot_lines)
+    .where(price_snapshot_lines.c.lock_id == _p("lock", uid()))
+    .order_by(price_snapshot_lines.c.line_no)
+)

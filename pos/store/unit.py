@@ -101,7 +101,7 @@ class Unit:
     @cached_property
     def attention(self) -> Attention:
         """What waits for a manager."""
-        return Attention(self.connection)
+        return Attention(self.connection, self.journal)
 
     @cached_property
     def settled(self) -> SettledCases:

@@ -40,7 +40,7 @@ def ask(desk: Desk, checkout: Checkout, attempt: Attempt) -> Steps[Reply]:
         found = yield from _query(desk, checkout, attempt, terminal, was_sent=was_sent)
         if found.outcome is not Outcome.NOT_FOUND:
             return found
-        if pause is None or not _may_send(checkout, attempt, terminal):
+        if pause is None or not _may_send(desk, checkout, attempt, terminal):
             break
         if pause:
             yield Wait("wait", pause)
@@ -49,14 +49,32 @@ def ask(desk: Desk, checkout: Checkout, attempt: Attempt) -> Steps[Reply]:
     return replace(_NOT_SENT, reason=sent.reason)
 
 
-def _may_send(checkout: Checkout, attempt: Attempt, terminal: PaymentTerminal) -> bool:
+def find_out(desk: Desk, checkout: Checkout, attempt: Attempt, now: int) -> Steps[Reply]:
+    """Ask what became of an operation as it stands at ``now``, and send nothing.
+
+    For somebody who must know before anything is claimed. The reply is as that of `ask`; of another
+    amount than was asked for where the provider says so.
+    """
+    terminal = desk.terminals.get(attempt.terminal or "")
+    if terminal is None:
+        return Reply(Outcome.UNKNOWN, reason="this till has no way to ask the terminal")
+    # Nobody wrote since it began to wait: without this it would look as young as then.
+    lock = replace(checkout.lock, expires_at=now + desk.lease_us)
+    seen = replace(checkout, lock=lock)
+    return (yield from _query(desk, seen, attempt, terminal, was_sent=False))
+
+
+def _may_send(desk: Desk, checkout: Checkout, attempt: Attempt, terminal: PaymentTerminal) -> bool:
     """Money is never asked for again while undoing: the undo would charge.
 
-    Nor is a card asked for at another terminal than the one its intent occupies.
+    Nor is a card asked for at another terminal than the one its intent occupies, or where the
+    customer may be gone.
     """
     undoing = checkout.lock.state is LockState.COMPENSATING
     elsewhere = attempt.device_id not in {None, terminal.device_id}
-    return not ((undoing or elsewhere) and attempt.op in {"authorise", "capture"})
+    nobody_there = attempt.device_id is not None and not desk.asks_for_cards
+    no_more = undoing or elsewhere or nobody_there
+    return not (no_more and attempt.op in {"authorise", "capture"})
 
 
 def _send(checkout: Checkout, attempt: Attempt, terminal: PaymentTerminal) -> Steps[Reply]:

@@ -93,7 +93,7 @@ def _failed(
     """Name what a manager must see to, now that all else is undone."""
     for attempt, reply in unanswered.values():
         return _doubt(attempt, reply), (attempt, reply)
-    refused = next(filter(None, map(given_up, checkout.payments)), None)
+    refused = next(filter(None, (given_up(checkout, one) for one in checkout.payments)), None)
     code = refused or ("CASH_IN_HAND" if checkout.cash_held else None)
     return None if code is None else (code, None)
 
@@ -105,7 +105,8 @@ def _settle(
     by_person = attempt.terminal == PERSON
     reply = _NOT_ASKED if by_person else (yield from ask(desk, checkout, attempt))
     ok = reply.outcome is Outcome.OK
-    differs = attempt.op != "authorise" and payment_authorization.differs(attempt, reply)
+    # Of what was taken, all goes back, whatever it is.
+    differs = attempt.op in {"void", "refund"} and payment_authorization.differs(attempt, reply)
     if reply.outcome is Outcome.UNKNOWN or differs:
         if attempt.op in {"void", "refund"}:
             # A part of it that went back is no reversal: somebody must see to the rest.
@@ -113,7 +114,7 @@ def _settle(
             return checkout
         step = attention(desk, checkout, _doubt(attempt, reply), (attempt, reply))
         return (yield from commit(step))
-    state = _state_after(payment, attempt, ok=ok)
+    state = state_after(payment, attempt, ok=ok)
     fence = Fence(checkout.lock.phase, LockState.COMPENSATING)
     return (
         yield from commit(
@@ -140,7 +141,8 @@ def _doubt(attempt: Attempt, reply: Reply) -> str:
     }[attempt.op]
 
 
-def _state_after(payment: Payment, attempt: Attempt, *, ok: bool) -> PaymentState:
+def state_after(payment: Payment, attempt: Attempt, *, ok: bool) -> PaymentState:
+    """Tell what the outcome of an open try makes of its tender."""
     if ok:
         after: dict[str, PaymentState] = {
             "authorise": "authorised",
@@ -157,7 +159,9 @@ def _state_after(payment: Payment, attempt: Attempt, *, ok: bool) -> PaymentStat
 
 def _to_reverse(checkout: Checkout) -> Payment | None:
     """Find the last tender whose money may still go back by asking for it."""
-    held = [p for p in _held(checkout) if p.open_attempt() is None and given_up(p) is None]
+    held = [
+        p for p in _held(checkout) if p.open_attempt() is None and given_up(checkout, p) is None
+    ]
     return held[-1] if held else None
 
 
@@ -170,13 +174,16 @@ def _held(checkout: Checkout) -> list[Payment]:
     ]
 
 
-def given_up(payment: Payment) -> str | None:
-    """Name the reversal that was refused so often that a manager must see to it."""
+def given_up(checkout: Checkout, payment: Payment) -> str | None:
+    """Name the reversal that was refused so often that a manager must see to it.
+
+    Only the tries of this owner count: whoever claims it after a while may find a provider that
+    does it.
+    """
     taken = payment.state == "captured"
     if not (taken or payment.state == "authorised" or payment.hold_left):
         return None
-    refused = [a for a in payment.tries("refund" if taken else "void") if not a.open]
-    if len(refused) < MOST_SENDS:
+    if payment.refused("refund" if taken else "void", checkout.lock.epoch) < MOST_SENDS:
         return None
     return "REFUND_FAILED" if taken else "VOID_FAILED"
 

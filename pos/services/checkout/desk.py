@@ -37,6 +37,8 @@ class Desk:
     poll_s: float = 0.25
     acting: str | None = None
     """Who acts where it is not the cashier who began: a manager who resumes, a cleaner."""
+    asks_for_cards: bool = True
+    """Whether a customer may be there: a manager who asks what became of a payment has none."""
 
     @property
     def lease_us(self) -> int:

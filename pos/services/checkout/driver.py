@@ -13,8 +13,8 @@ from pos.domain.errors import Code, Problem
 from pos.domain.lock import Attempt, Checkout, Payment
 from pos.domain.phase import LockState, Phase
 from pos.ports.payment_terminal import Outcome, Reply
-from pos.services.checkout import compensation, late
-from pos.services.checkout.asking import ask
+from pos.services.checkout import attempts, compensation, late
+from pos.services.checkout.asking import MOST_SENDS, ask
 from pos.services.checkout.attempts import PERSON
 from pos.services.checkout.desk import Desk
 from pos.services.checkout.phases import (
@@ -54,10 +54,14 @@ def _next(desk: Desk, checkout: Checkout) -> Drive | None:
         return _release(desk, checkout, left)
     if checkout.lock.cancel_requested_at is not None and not checkout.no_return:
         return compensation.begin(desk, checkout, LockState.CANCELLED, "CANCELLED")
-    if not checkout.complete:
-        return None
+    return _to_the_end(desk, checkout) if checkout.complete else None
+
+
+def _to_the_end(desk: Desk, checkout: Checkout) -> Drive:
     if checkout.to_capture:
         return _order(desk, checkout)
+    if checkout.too_much is not None:
+        return _give_back(desk, checkout, checkout.too_much)
     return _finish(desk, checkout)
 
 
@@ -77,7 +81,7 @@ def tender(desk: Desk, checkout: Checkout, asked: Tender) -> Drive:
     elif payment.method == "manual_card":
         step = Fence(Phase.PAYMENT_CAPTURE, idle_us=desk.idle_us, clear_cancel=True)
         label, write = "O", lambda u, c: _one_shot(desk, u, c, payment)
-    elif ends and not checkout.to_capture:
+    elif ends and not checkout.to_capture and checkout.too_much is None:
         step, label = FINISH, "S4"
         write = lambda u, c: stock_commit.run(  # noqa: E731 - one of four ways to write a tender
             desk, u, stock_commit.add_last_cash(desk, u, c, payment)
@@ -196,6 +200,9 @@ def _record(desk: Desk, checkout: Checkout, attempt: Attempt, reply: Reply) -> D
     elif attempt.op == "capture":
         label = "C"
         write = lambda u, c: payment_capture.answered(desk, u, c, attempt, reply)  # noqa: E731
+    elif attempt.op == "refund":
+        label = "C"
+        write = lambda u, c: attempts.settle(u, c, attempt, reply, "captured")  # noqa: E731
     else:
         label = "void outcome"
         write = lambda u, c: payment_authorization.undone(u, c, attempt, reply)  # noqa: E731
@@ -217,6 +224,11 @@ def _outcome(
     if not after.complete or cancelled or label == "void outcome":
         phase = Phase.PAYMENT_AUTHORIZATION
         return fenced(desk, checkout, label, Fence(phase, idle_us=desk.idle_us), write)
+    if after.too_much is not None and not after.to_capture:
+        # What is too much goes back in a step of its own, and only then is the sale written.
+        return fenced(
+            desk, checkout, label, Fence(Phase.PAYMENT_CAPTURE, idle_us=desk.idle_us), write
+        )
     if not after.to_capture:
         return fenced(
             desk, checkout, "S4", FINISH, lambda u, c: stock_commit.run(desk, u, write(u, c))
@@ -254,11 +266,23 @@ def _order(desk: Desk, checkout: Checkout) -> Drive:
 
 def _release(desk: Desk, checkout: Checkout, payment: Payment) -> Drive:
     """Release what is still held for a tender whose capture was declined, or ask a manager."""
-    if compensation.given_up(payment) is not None:
+    if compensation.given_up(checkout, payment) is not None:
         return (yield from commit(compensation.attention(desk, checkout, "VOID_FAILED", None)))
     step = Fence(Phase.PAYMENT_AUTHORIZATION, idle_us=desk.idle_us)
     write = lambda u, c: payment_authorization.undo(desk, u, c, payment)  # noqa: E731
     return (yield from commit(fenced(desk, checkout, "take back", step, write)))
+
+
+def _give_back(desk: Desk, checkout: Checkout, payment: Payment) -> Drive:
+    """Give back what was taken above a tender's amount, or ask a manager who decided so before.
+
+    It is the last thing before the end of the sale: nothing can fail after it that would undo it.
+    """
+    if payment.refused("refund", checkout.lock.epoch) >= MOST_SENDS:
+        return (yield from commit(compensation.attention(desk, checkout, "AMOUNT_MISMATCH", None)))
+    step = Fence(Phase.PAYMENT_CAPTURE, idle_us=desk.idle_us)
+    write = lambda u, c: payment_capture.give_back(desk, u, c, payment)  # noqa: E731
+    return (yield from commit(fenced(desk, checkout, "difference", step, write)))
 
 
 def _finish(desk: Desk, checkout: Checkout) -> Drive:
@@ -269,9 +293,10 @@ def _finish(desk: Desk, checkout: Checkout) -> Drive:
 def _part_cash(desk: Desk, unit: Unit, checkout: Checkout, payment: Payment) -> Checkout:
     unit.payments.add(checkout.lock.lock_id, payment, checkout.currency)
     after = checkout.with_payment(payment)
-    if after.complete:
-        return _next_capture(desk, unit, order_creation.run(desk, unit, after))
-    return after
+    if not after.complete:
+        return after
+    after = order_creation.run(desk, unit, after)
+    return _next_capture(desk, unit, after) if after.to_capture else after
 
 
 def _one_shot(desk: Desk, unit: Unit, checkout: Checkout, payment: Payment) -> Checkout:
@@ -291,8 +316,9 @@ def _as_if(checkout: Checkout, attempt: Attempt, reply: Reply) -> Checkout:
         "authorise": payment_authorization.state_after(attempt, reply),
         "capture": "captured",
         "void": "voided",
+        "refund": "captured",
     }
-    state: PaymentState = reached[attempt.op] if ok else "declined"
+    state: PaymentState = reached[attempt.op] if ok or attempt.op == "refund" else "declined"
     changed = replace(
         payment.with_attempt(replace(attempt, state="ok" if ok else "declined")),
         state=state,
@@ -307,6 +333,9 @@ def _doubt(attempt: Attempt, reply: Reply) -> str | None:
         return "AMOUNT_MISMATCH" if attempt.op != "authorise" and differs else None
     if reply.outcome in {Outcome.DECLINED, Outcome.NOT_FOUND}:
         return None
-    return {"authorise": "AUTH_UNKNOWN", "capture": "CAPTURE_UNKNOWN"}.get(
-        attempt.op, "VOID_FAILED"
-    )
+    return {
+        "authorise": "AUTH_UNKNOWN",
+        "capture": "CAPTURE_UNKNOWN",
+        "void": "VOID_FAILED",
+        "refund": "AMOUNT_MISMATCH",
+    }[attempt.op]

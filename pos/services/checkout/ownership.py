@@ -124,7 +124,7 @@ def take(desk: Desk, checkout: Checkout, *, by: Person | None = None, live: bool
 
     def write(unit: Unit) -> Checkout | None:
         if by is not None:
-            _still_may(unit, by, Permission.TAKE_OVER)
+            still_may(unit, by, Permission.TAKE_OVER)
         take_over = unit.locks.take_over_live if live else unit.locks.take_over
         taken = take_over(
             checkout.lock,
@@ -150,7 +150,7 @@ def take(desk: Desk, checkout: Checkout, *, by: Person | None = None, live: bool
         return after
 
     taken: Checkout | None = yield Transaction(
-        "take over", write, lambda unit: _mine(desk, unit, checkout)
+        "take over", write, lambda unit: changed_hands(desk, unit, checkout)
     )
     if taken is None:
         name = checkout.lock.owner_name
@@ -163,7 +163,12 @@ def take(desk: Desk, checkout: Checkout, *, by: Person | None = None, live: bool
     return replace(taken, cash_handed_back=checkout.cash_handed_back)
 
 
-def _still_may(unit: Unit, person: Person, permission: Permission) -> None:
+def still_may(unit: Unit, person: Person, permission: Permission) -> None:
+    """Refuse what somebody may not do now, whatever it was at sign-in.
+
+    Raises:
+        Problem: NOT_ALLOWED.
+    """
     account = unit.users.get(person.user_id)
     if account is None or not account.active:
         raise Problem(Code.NOT_ALLOWED, name=person.name, act=permission.value)
@@ -320,17 +325,21 @@ def _claim(desk: Desk, checkout: Checkout, state: LockState) -> Drive:
         return after
 
     claimed: Checkout | None = yield Transaction(
-        "claim", write, lambda unit: _mine(desk, unit, checkout)
+        "claim", write, lambda unit: changed_hands(desk, unit, checkout)
     )
     if claimed is None:
         raise Problem(Code.LOCK_LOST, till=checkout.lock.owner_name)
     return replace(claimed, cash_handed_back=checkout.cash_handed_back)
 
 
-def _mine(desk: Desk, unit: Unit, checkout: Checkout) -> Checkout | None:
-    """Ask the rows, after a lost answer, whether the checkout changed hands to this program."""
+def changed_hands(desk: Desk, unit: Unit, checkout: Checkout) -> Checkout | None:
+    """Ask the rows, after a lost answer, whether the checkout came to this program since.
+
+    The epoch tells: before, it may have been this very program's.
+    """
     found = unit.locks.load(checkout.lock.lock_id, to_write=True)
-    return found if found is not None and desk.owns(found) else None
+    is_later = found is not None and found.lock.epoch > checkout.lock.epoch
+    return found if found is not None and is_later and desk.owns(found) else None
 
 
 def unreachable(desk: Desk, checkout: Checkout) -> str:

@@ -43,9 +43,20 @@ def answered(
 
 
 def undo(desk: Desk, unit: Unit, checkout: Checkout, payment: Payment) -> Checkout:
-    """Write the intent to give a tender's money back."""
+    """Write the intent to give all back that was taken for a tender."""
+    return _back(desk, unit, checkout, payment, payment.taken)
+
+
+def give_back(desk: Desk, unit: Unit, checkout: Checkout, payment: Payment) -> Checkout:
+    """Write the intent to give back what was taken above a tender's amount."""
+    return _back(desk, unit, checkout, payment, payment.surplus)
+
+
+def _back(desk: Desk, unit: Unit, checkout: Checkout, payment: Payment, amount: int) -> Checkout:
     terminal = PERSON if payment.method == "manual_card" else CARD_TERMINAL
-    return attempts.intent(desk, unit, checkout, payment, "refund", terminal=terminal)
+    return attempts.intent(
+        desk, unit, checkout, payment, "refund", terminal=terminal, amount=amount
+    )
 
 
 def undone(unit: Unit, checkout: Checkout, attempt: Attempt, reply: Reply) -> Checkout:
