@@ -82,6 +82,7 @@ def clean_up(opening: Opening) -> int:
         with _till(opening, opening.till_named or OWN_TILL) as till:
             till.act_as(person)
             cleaned = till.clean_up()
+            till.watch_shop()
         left = len(held_carts(store))
     if opening.arguments.json:
         print_json({"cleaned": cleaned, "live": left})

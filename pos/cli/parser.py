@@ -245,6 +245,34 @@ def _locks(commands: "_Commands[_Parser]") -> None:
     _command(
         kinds, "cleanup", "undo or finish every checkout whose till has been silent too long"
     ).set_defaults(module="locks", function="clean_up")
+    _locks_figures(kinds)
+
+
+def _locks_figures(kinds: "_Commands[_Parser]") -> None:
+    parser = _command(
+        kinds,
+        "stats",
+        "print how many checkouts succeeded, why others failed, and how long they took",
+        teaches="The figures of the office. --till NAME counts the checkouts of that till alone.",
+    )
+    parser.add_argument(
+        "--since",
+        default="30d",
+        metavar="TIME",
+        help="today, 24h, 7d, 4w, 2026-11-25 or 2026-11-25T14:00 (default: 30d)",
+    )
+    parser.set_defaults(module="locks_figures", function="stats")
+    parser = _command(
+        kinds,
+        "watch",
+        "show who holds which cart and today's figures, live, until Ctrl-C",
+        teaches="In a terminal it is a board; elsewhere it prints a line for each change, or with\n"
+        "--json one JSON object a line.",
+    )
+    parser.add_argument(
+        "--seconds", type=_number(1, 86_400), metavar="N", help="end by itself after N seconds"
+    )
+    parser.set_defaults(module="locks_watch", function="watch")
 
 
 def _verify(commands: "_Commands[_Parser]") -> None:
