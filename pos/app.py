@@ -28,6 +28,7 @@ from pos.services.checkout.desk import MICROSECONDS, Desk
 from pos.services.checkout.runner import Runner
 from pos.services.checkout.tenders import CARD_TERMINAL
 from pos.services.device_tasks import OpenDrawer, PrintReceipt
+from pos.services.documents import Documents
 from pos.services.outbox import OutboxWorker
 from pos.services.people import PeopleDesk
 from pos.services.pins import PinHasher
@@ -125,10 +126,11 @@ def open_till(  # noqa: PLR0913 - whoever opens a till in a window needs the fir
     heard.till = opened
     opened.open()
     face = None if customer is None else TerminalDesk(customer, shop.currency)
-    return Program(opened, _office(rooms, opened), face, held)
+    documents = Documents(places.documents, resources() / "fonts")
+    return Program(opened, _office(rooms, opened, documents), face, held)
 
 
-def _office(rooms: Rooms, till: Till) -> Office:
+def _office(rooms: Rooms, till: Till, documents: Documents) -> Office:
     desk = rooms.desk
     return Office(
         OfficeRooms(
@@ -142,6 +144,7 @@ def _office(rooms: Rooms, till: Till) -> Office:
             goods=rooms.goods,
             receipts=rooms.receipts,
             watch=till.watch,
+            documents=documents,
         )
     )
 

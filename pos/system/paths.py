@@ -16,12 +16,14 @@ class Places:
     """The till's folders; none is made before somebody writes into it.
 
     ``config`` holds the settings file, ``data`` the embedded store and what a shop wants backed
-    up, ``state`` what may be lost (receipts shown on screen, logs, lock files).
+    up, ``state`` what may be lost (receipts shown on screen, logs, lock files). ``papers``
+    is the person's own folder for documents, where the till's folders are the usual ones.
     """
 
     config: Path
     data: Path
     state: Path
+    papers: Path | None = None
 
     @property
     def settings_file(self) -> Path:
@@ -32,6 +34,11 @@ class Places:
     def store_file(self) -> Path:
         """The embedded store, where the settings name no other."""
         return self.data / "shop.db"
+
+    @property
+    def documents(self) -> Path:
+        """Where tables and reports go that somebody asked for, to be found and sent on."""
+        return self.papers or self.config / "documents"
 
     @property
     def logs(self) -> Path:
@@ -59,6 +66,7 @@ def places(environ: Mapping[str, str]) -> Places:
         config=platformdirs.user_config_path(NAME, appauthor=False),
         data=platformdirs.user_data_path(NAME, appauthor=False),
         state=platformdirs.user_state_path(NAME, appauthor=False),
+        papers=platformdirs.user_documents_path() / "Holdfast",
     )
 
 

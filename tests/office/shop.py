@@ -9,7 +9,9 @@ from pos.api.office.session import Session
 from pos.api.till import Rooms, Till
 from pos.domain.people import Role
 from pos.services.catalogue import CatalogueDesk
+from pos.services.documents import Documents
 from pos.services.receipts import ReceiptDesk
+from pos.system.paths import resources
 from tests.checkout.shop import IDS, AtTill, Shop
 from tests.proof.memory import MemoryShop
 
@@ -74,6 +76,7 @@ def _office(shop, name="Till 1"):
             goods=rooms.goods,
             receipts=rooms.receipts,
             watch=till.watch,
+            documents=Documents(shop.folder / "documents", resources() / "fonts"),
         )
     )
     there = {one.name for one in shop.people.people()}

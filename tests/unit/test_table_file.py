@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from pos.domain.errors import Code, Problem
+from pos.services.documents import Documents
 from pos.services.table_file import replace_file, write_csv
 
 HOSTILE = (
@@ -101,3 +102,12 @@ def test_a_disk_that_is_full_leaves_nothing_behind(tmp_path):
     with pytest.raises(Problem, match="No space left"):
         replace_file(tmp_path / "sales.pdf", full)
     assert not list(tmp_path.iterdir())
+
+
+def test_a_document_never_writes_over_another(tmp_path):
+    documents = Documents(tmp_path / "made" / "when needed", tmp_path)
+    names = [documents.csv("Sales/by\\day: 1", ("a",), [["b"]]).name for _again in range(3)]
+    assert names == ["Sales_by_day_ 1.csv", "Sales_by_day_ 1 (2).csv", "Sales_by_day_ 1 (3).csv"]
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(Problem, match="cannot be made"):
+        Documents(tmp_path / "file" / "below", tmp_path).csv("x", (), ())

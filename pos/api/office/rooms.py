@@ -8,6 +8,7 @@ from pos.services.alerts import AlertWatch
 from pos.services.catalogue import CatalogueDesk
 from pos.services.checkout.desk import Desk
 from pos.services.checkout.runner import Runner
+from pos.services.documents import Documents
 from pos.services.people import PeopleDesk
 from pos.services.receipts import ReceiptDesk
 from pos.services.tills import TillDesk
@@ -28,3 +29,4 @@ class OfficeRooms:
     goods: CatalogueDesk
     receipts: ReceiptDesk
     watch: AlertWatch
+    documents: Documents
