@@ -161,10 +161,10 @@ def _summary(board: Board) -> str:
     counts = board.today.counts
     rate = counts.success_rate
     share = "" if rate is None else f" ({rate:.1%} of {counts.judged})"
-    held = len(board.held)
+    held, waiting = len(board.held), board.today.doubts.count
     return (
         f"{held} cart{'' if held == 1 else 's'} held; today {counts.completed} finished{share}, "
-        f"{counts.failed} failed, {counts.expired} expired; {board.today.doubts.count} need a manager"
+        f"{counts.failed} failed, {counts.expired} expired; {waiting} need a manager"
     )
 
 
