@@ -540,6 +540,12 @@ class Till:
         return LastSale(receipt, found.total, found.change_due, found.at)
 
     @plainly
+    def attention_count(self) -> int:
+        """Count what waits for a manager anywhere in the shop; for the badge of every till."""
+        with self._rooms.store.read() as unit:
+            return unit.attention.count()
+
+    @plainly
     def clean_up(self) -> int:
         """Undo or finish what is overdue anywhere in the shop; safe on all tills at once."""
         return clean_up(self._rooms.store, self._runner, self._desk)

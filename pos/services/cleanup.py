@@ -7,7 +7,7 @@ from typing import Any
 from pos.domain.errors import Code, Problem
 from pos.domain.lock import Checkout
 from pos.domain.phase import LockState
-from pos.services.checkout import compensation, late
+from pos.services.checkout import compensation, giving_back, late
 from pos.services.checkout.attempts import PERSON
 from pos.services.checkout.desk import MICROSECONDS, Desk
 from pos.services.checkout.driver import drive
@@ -44,6 +44,7 @@ def clean_up(store: Store, runner: Runner, desk: Desk) -> int:
     for lock_id in store.transact(lambda unit: _due(desk, unit, PICK)):
         done += _attempted(runner, lock_id, deal_with(desk, runner, lock_id))
     ask_after_late(store, runner, desk)
+    go_on_giving_back(store, runner, desk)
     return done
 
 
@@ -53,6 +54,15 @@ def ask_after_late(store: Store, runner: Runner, desk: Desk) -> None:
         sent = late.written_off(desk, unit)
     for checkout, attempt in sent:
         _attempted(runner, checkout.lock.lock_id, late.ask_again(desk, checkout, attempt))
+
+
+def go_on_giving_back(store: Store, runner: Runner, desk: Desk) -> None:
+    """Bring to its end what a manager began to give back at a till that did not see the end."""
+    with store.read() as unit:
+        begun = unit.attention.reversing(GRACE_S * MICROSECONDS)
+    for one in begun:
+        if not giving_back.out_of_reach(desk, one):
+            _attempted(runner, one.lock_id, giving_back.go_on(desk, one))
 
 
 def _due(desk: Desk, unit: Unit, limit: int) -> tuple[str, ...]:

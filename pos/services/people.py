@@ -81,6 +81,26 @@ class PeopleDesk:
         person.require(permission)
         return person
 
+    def others(self, actor: Person) -> tuple[PersonView, ...]:
+        """List who else is in the shop, and could agree to what one person may not do alone."""
+        return tuple(one for one in self.people() if one.user_id != actor.user_id)
+
+    def second_person(self, approver: Approver | None, *, actor: Person) -> Person | None:
+        """Find out who agrees beside the actor: anybody else of the shop, with their own PIN.
+
+        Whatever their role: a small shop has one manager, and two pairs of eyes are what counts.
+        None only where the shop has nobody else.
+
+        Raises:
+            Problem: SECOND_PERSON where there is somebody and nobody agreed, or only the actor;
+                those of a wrong PIN.
+        """
+        if approver is None and not self.others(actor):
+            return None
+        if approver is None or approver.user_id == actor.user_id:
+            raise Problem(Code.SECOND_PERSON)
+        return self._check(approver.user_id, approver.pin, then=_note_nothing)
+
     def _check(self, user_id: str, pin: str, *, then: Callable[[Unit, Person], None]) -> Person:
         if not is_pin(pin):
             # Nobody's PIN, so there is nothing to count: a barcode in the PIN field locks nobody.

@@ -1,5 +1,6 @@
 """The manager's office as verbs, one face a subject: all that its screens may know."""
 
+from pos.api.office.attention import AttentionFace
 from pos.api.office.figures import FiguresFace
 from pos.api.office.live import LiveFace
 from pos.api.office.preferences import PreferencesFace
@@ -20,3 +21,4 @@ class Office:
         self.live = LiveFace(rooms)
         self.figures = FiguresFace(rooms)
         self.settled = SettledFace(rooms)
+        self.attention = AttentionFace(rooms)

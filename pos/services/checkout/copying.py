@@ -37,7 +37,7 @@ def copy(desk: Desk, ref: CaseRef, judged: Judgement) -> Drive:
         Problem: NOT_OFFERED, CASE_GONE; nothing was changed.
     """
     desk = replace(desk, acting=judged.person.user_id)
-    doubt = yield from see(desk, ref, Act.COPY, alone=judged.alone)
+    doubt = yield from see(desk, ref, Act.COPY)
     ids = _Ids(desk.ids.new(), desk.ids.new(), desk.ids.new())
     copied: Checkout | None = yield Transaction(
         "copied",

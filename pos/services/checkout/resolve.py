@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 class Judgement:
     """What a manager decided, who agreed, and why.
 
-    ``second`` is none where nobody was asked: the act moves no money, or the shop has nobody else
-    (``alone``).
+    ``second`` is none where nobody was asked: the act moves no money, or it does and the shop has
+    nobody else (``alone``).
     """
 
     person: Person
@@ -68,7 +68,7 @@ def check_again(desk: Desk, ref: CaseRef, judged: Judgement) -> Drive:
     What was copied to another cart only goes back.
     """
     desk = _as_manager(desk, judged)
-    doubt = yield from see(desk, ref, Act.CHECK_AGAIN, alone=judged.alone)
+    doubt = yield from see(desk, ref, Act.CHECK_AGAIN)
     forward = doubt.was_going_on and doubt.copied_to is None
     claim = Claim(
         Act.CHECK_AGAIN, LockState.ACTIVE if forward else LockState.COMPENSATING, forget=False
@@ -84,7 +84,7 @@ def finish(desk: Desk, ref: CaseRef, judged: Judgement) -> Drive:
         Problem: NOT_OFFERED, PROOF_CONTRARY, PROOF_NEEDED; nothing was changed.
     """
     desk = _as_manager(desk, judged)
-    doubt = yield from see(desk, ref, Act.FINISH, alone=judged.alone)
+    doubt = yield from see(desk, ref, Act.FINISH)
     evidence = to_finish(doubt, (yield from _answers(desk, doubt)), judged.proof)
     claim = Claim(Act.FINISH, LockState.ACTIVE, forget=True)
     checkout = yield from _decide(
@@ -100,7 +100,7 @@ def undo(desk: Desk, ref: CaseRef, judged: Judgement) -> Drive:
         Problem: NOT_OFFERED, PROOF_CONTRARY, PROOF_NEEDED; nothing was changed.
     """
     desk = _as_manager(desk, judged)
-    doubt = yield from see(desk, ref, Act.UNDO, alone=judged.alone)
+    doubt = yield from see(desk, ref, Act.UNDO)
     _may_say(doubt, judged.went)
     evidence = to_undo(doubt, (yield from _answers(desk, doubt)), judged.went, judged.proof)
     claim = Claim(Act.UNDO, LockState.COMPENSATING)
@@ -113,7 +113,7 @@ def undo(desk: Desk, ref: CaseRef, judged: Judgement) -> Drive:
 def cash_handed_back(desk: Desk, ref: CaseRef, judged: Judgement) -> Drive:
     """Write that a customer has the part cash back, and end what was undone but for it."""
     desk = _as_manager(desk, judged)
-    doubt = yield from see(desk, ref, Act.CASH_HANDED_BACK, alone=judged.alone)
+    doubt = yield from see(desk, ref, Act.CASH_HANDED_BACK)
     checkout = yield from _decide(
         desk,
         doubt,
@@ -124,14 +124,14 @@ def cash_handed_back(desk: Desk, ref: CaseRef, judged: Judgement) -> Drive:
     return (yield from drive(desk, checkout))
 
 
-def see(desk: Desk, ref: CaseRef, act: Act, *, alone: bool) -> Steps[Doubt]:
+def see(desk: Desk, ref: CaseRef, act: Act) -> Steps[Doubt]:
     """Read a case as it is now, and refuse what its rows do not allow.
 
     Raises:
         Problem: CASE_GONE where it is another one than was shown, NOT_OFFERED.
     """
     doubt: Doubt | None = yield Transaction(
-        "look", lambda unit: doubt_of(desk, unit, ref.case_id, alone=alone), lambda _: None
+        "look", lambda unit: doubt_of(unit, ref.case_id, desk), lambda _: None
     )
     if doubt is None or doubt.checkout.lock.epoch != ref.epoch:
         raise Problem(Code.CASE_GONE, lock_id=ref.case_id)
@@ -152,8 +152,13 @@ def _may_say(doubt: Doubt, went: Went) -> None:
     raise Problem(Code.NOT_OFFERED, why=why, lock_id=doubt.checkout.lock.lock_id)
 
 
-def doubt_of(desk: Desk, unit: Unit, lock_id: str, *, alone: bool) -> Doubt | None:
-    """Read what a manager's choices follow from; none where the checkout is not in attention."""
+def doubt_of(
+    unit: Unit, lock_id: str, desk: Desk | None = None, *, alone: bool = False
+) -> Doubt | None:
+    """Read what a manager's choices follow from; none where the checkout is not in attention.
+
+    Without a ``desk`` nobody asks whether the terminal can be reached.
+    """
     waiting = next(iter(unit.attention.waiting(lock_id)), None)
     checkout = None if waiting is None else unit.locks.load(lock_id)
     if waiting is None or checkout is None:
@@ -165,7 +170,7 @@ def doubt_of(desk: Desk, unit: Unit, lock_id: str, *, alone: bool) -> Doubt | No
         now=unit.now(),
         goods_held=waiting.held > 0 or (not waiting.reserved and waiting.copied_to is None),
         copied_to=waiting.copied_to,
-        unreachable=unreachable(desk, checkout),
+        unreachable="" if desk is None else unreachable(desk, checkout),
         alone=alone,
     )
 
