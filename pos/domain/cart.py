@@ -149,6 +149,8 @@ class CartStatusView:
     take_over_reason: str = ""
     takes_live: bool = False
     """Taking over takes it from a till that answers: with a manager's PIN, whoever is signed in."""
+    cash_to_hand_back: int = 0
+    """Cash of this sale in the drawer of the till that holds it, in minor units."""
     ask_reason: str = ""
     asked: Asked | None = None
     """The last question to let it go, where somebody asked its present till."""

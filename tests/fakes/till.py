@@ -14,6 +14,7 @@ from pos.api.events import Event, StoreChanged
 from pos.api.views import (
     Approver,
     ArticleView,
+    Asked,
     CartChange,
     CartStatusView,
     CartSummary,
@@ -22,6 +23,7 @@ from pos.api.views import (
     CheckoutRef,
     CheckoutView,
     LastSale,
+    LetGoAsk,
     Permission,
     Person,
     PersonAnswer,
@@ -387,6 +389,35 @@ class FakeTill:
         reason_of(reason)
         self._allow(Permission.TAKE_OVER, approver)
         return self.checkouts.resume(lock_id)
+
+    def take_over_live(self, lock_id: str, *, reason: str, approver: Approver) -> CheckoutView:
+        self._called("take_over_live")
+        reason_of(reason)
+        self._allow(Permission.TAKE_OVER, approver)
+        return self.checkouts.resume(lock_id)
+
+    def ask_to_let_go(self, lock_id: str, *, words: str = "") -> Asked:
+        self._called("ask_to_let_go")
+        return self.checkouts.ask(lock_id, words)
+
+    def asked_here(self) -> tuple[LetGoAsk, ...]:
+        self._called("asked_here")
+        return self.checkouts.questions
+
+    def saw_question(self, message_id: str) -> None:
+        self._called("saw_question")
+
+    def keep(self, ask: LetGoAsk) -> None:
+        self._called("keep")
+        self.checkouts.questions = ()
+        self.checkouts.answers.append("kept")
+
+    def let_go(self, ask: LetGoAsk, *, handed_back: bool = False) -> CheckoutView:
+        self._called("let_go")
+        view = self.checkouts.cancel(ask.checkout.ref, handed_back=handed_back)
+        self.checkouts.questions = ()
+        self.checkouts.answers.append("let_go")
+        return view
 
     def checkout(self, lock_id: str) -> CheckoutView:
         self._called("checkout")

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Literal
 from pos.api.errors import Code, Problem
 from pos.api.events import StoreChanged
 from pos.api.views import (
+    Asked,
     CartStatusView,
     CartSummary,
     CheckoutRef,
     CheckoutView,
     LastSale,
+    LetGoAsk,
     LockState,
     Person,
     PersonAnswer,
@@ -56,6 +58,7 @@ class FakeCheckout:
     receipt: ReceiptRef | None = None
     change_due: int = 0
     cancel_requested: bool = False
+    asked: Asked | None = None
 
 
 class FakeCheckouts:
@@ -71,6 +74,9 @@ class FakeCheckouts:
         self.receipts: dict[str, Receipt] = {}
         self.price_rise = 0
         self.silent_s = 0.0
+        self.asked_words = ""
+        self.questions: tuple[LetGoAsk, ...] = ()
+        self.answers: list[str] = []
         self._receipt_no = 4217
 
     # ------------------------------------------------------------------ who holds what
@@ -122,7 +128,10 @@ class FakeCheckouts:
             can_cancel=not answering,
             resume_reason=why,
             cancel_reason=why,
-            take_over_reason=why,
+            takes_live=answering and held.till != self.till.name,
+            take_over_reason="" if held.till != self.till.name else why,
+            ask_reason="" if answering else f"{held.till} is silent and cannot answer.",
+            asked=held.asked,
         )
 
     def held_elsewhere(self, cart: FakeCart, till: str, cashier: str) -> None:
@@ -131,6 +140,32 @@ class FakeCheckouts:
         self.all[lock_id] = FakeCheckout(lock_id, cart, till, cashier, since)
         self.held_by[cart.cart_id] = self.all[lock_id]
         cart.status = "locked"
+
+    def ask(self, lock_id: str, words: str) -> Asked:
+        held = self.all[lock_id]
+        if held.state is not LockState.ACTIVE:
+            raise Problem(Code.CHECKOUT_GONE)
+        me = self.till.person
+        name = me.name if me else ""
+        held.asked = Asked(f"m-{lock_id}", lock_id, self.till.name, name, since_s=0.0)
+        self.asked_words = words
+        return held.asked
+
+    def is_asked(self, lock_id: str, *, till: str, name: str, words: str) -> None:
+        """Let another till ask for a checkout of this one."""
+        self.questions = (
+            LetGoAsk(
+                message_id=f"q-{lock_id}-{len(self.answers)}",
+                checkout=self.view(lock_id),
+                by_till=till,
+                by_name=name,
+                words=words,
+                since_s=0.0,
+                money=self.view(lock_id).money,
+                then="The cart opens again.",
+                cash_to_hand_back=self._cash(self.all[lock_id]),
+            ),
+        )
 
     def let_go(self, cart: FakeCart) -> None:
         gone = self.held_by.pop(cart.cart_id, None)

@@ -158,6 +158,7 @@ def cart_status(
         cancel_reason=cancel_reason,
         take_over_reason=why_not_take_over(desk, checkout, now),
         takes_live=takes_live(desk, checkout, now),
+        cash_to_hand_back=checkout.cash_in_hand,
         ask_reason=why_not_ask(desk, checkout, now),
     )
 

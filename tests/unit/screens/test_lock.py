@@ -7,13 +7,15 @@ import pytest
 
 from pos.api.errors import Code, Problem
 from pos.api.events import CheckoutProgress
-from pos.api.views import CartStatusView
+from pos.api.views import Asked, CartStatusView, LockState
 from tests.fakes import shop
 from tests.fakes.checkout_desk import Bench
 from ui.bridge.lanes import Lane
 from ui.screens.lock.presenter import LockPresenter
 from ui.screens.lock.state import LockDialogState
 from ui.widgets.values import LampState, Tone
+
+ASKED = Asked("m-1", "lock-1", "Till 1", "Ana Marsh", since_s=0.0)
 
 
 class Screen:
@@ -141,10 +143,98 @@ def test_what_is_not_possible_stays_in_its_place_with_the_reason():
     assert order == ["wait", "ask", "resume", "cancel", "take_over", "leave"]
     assert not one.choice("resume").usable
     assert one.choice("resume").detail == "Till 2 is answering"
-    assert (one.choice("ask").usable, one.choice("ask").detail) == (False, "Comes later")
-    for ident in ("resume", "cancel", "take_over", "ask"):
+    for ident in ("resume", "cancel"):
         one.lock.choose(ident)
-    assert not {"resume_checkout", "cancel_checkout", "take_over"} & set(one.bench.till.calls)
+    assert not {"resume_checkout", "cancel_checkout"} & set(one.bench.till.calls)
+
+
+def test_a_choice_that_the_core_refuses_stays_with_its_reason():
+    why = "A card is being asked at Till 2. Ask it to let go, or cancel the checkout."
+    one = Watching(take_over_reason=why, ask_reason="It is being undone already.")
+    assert (one.choice("take_over").usable, one.choice("take_over").detail) == (False, why)
+    assert (one.choice("ask").usable, one.choice("ask").detail) == (
+        False,
+        "It is being undone already.",
+    )
+    for ident in ("take_over", "ask"):
+        one.lock.choose(ident)
+    assert one.state.take_over is None
+    assert one.state.asking is None
+
+
+# ------------------------------------------------------------------------------- asking
+
+
+def test_the_other_till_is_asked_with_a_few_words():
+    one = Watching()
+    assert one.choice("ask").detail == "A question appears on Ben’s screen"
+    one.lock.choose("ask")
+    assert one.state.asking is not None
+    assert one.state.asking.title == "Ask Till 2 to let go"
+
+    one.lock.ask("I finish it here")
+
+    assert one.bench.till.checkouts.asked_words == "I finish it here"
+    assert one.state.asking is None
+    assert (one.choice("ask").usable, one.choice("ask").detail) == (False, "Asked 0 s ago")
+    assert one.choice("wait").text == "Waiting"
+
+
+@pytest.mark.parametrize(
+    ("asked", "age", "shown"),
+    [
+        (ASKED, 12.0, (False, "Asked 12 s ago")),
+        (replace(ASKED, seen=True), 12.4, (False, "Asked 12 s ago, on its screen")),
+        (ASKED, 31.0, (True, "Till 2 has not answered for 31 s. Ask again")),
+        (replace(ASKED, answer="kept"), 5.0, (True, "Till 2 keeps it. Ask again")),
+        (replace(ASKED, answer="let_go"), 0.0, (False, "Till 2 lets it go")),
+    ],
+)
+def test_what_became_of_the_question(asked: Asked, age: float, shown: tuple[bool, str]):
+    one = Watching(asked=asked)
+    one.bench.runs.at_once = False
+    one.bench.seconds += age
+    one.lock.tick()
+    assert (one.choice("ask").usable, one.choice("ask").detail) == shown
+
+
+def test_nobody_is_asked_when_one_goes_back():
+    one = Watching()
+    one.lock.choose("ask")
+    one.lock.close_form()
+    assert one.state.asking is None
+    assert "ask_to_let_go" not in one.bench.till.calls
+
+
+def test_a_question_that_is_refused_says_why():
+    one = Watching()
+    one.lock.choose("ask")
+    one.bench.till.checkouts.all["lock-1"].state = LockState.CANCELLED
+    one.lock.ask("")
+    assert one.state.asking is not None
+    assert one.state.asking.trouble.startswith("There is no such checkout.")
+    assert not one.state.asking.busy
+
+
+# ------------------------------------------------------------------------------- a till that lives
+
+
+def test_scenario_62_taking_it_from_a_till_that_answers_is_warned_of():
+    one = Watching(who="u-dora", cash_to_hand_back=2000)
+    assert one.choice("take_over").detail == "From Till 2, which is at it: manager’s PIN"
+    one.lock.choose("take_over")
+    form = one.state.take_over
+    assert form is not None
+    assert (form.needs_pin, form.person) == (True, "u-dora")
+    assert form.warning == (
+        "Ben Okafor is at it now. Till 2 stops at once and is told. "
+        "£20.00 in cash stays in its drawer."
+    )
+
+    one.lock.take_over(shop.PIN, "The customer came here")
+
+    assert "take_over_live" in one.bench.till.calls
+    assert one.bench.went.names() == ["pay"]
 
 
 def test_when_the_lease_is_over_one_may_act_at_once():

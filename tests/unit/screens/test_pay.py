@@ -521,6 +521,34 @@ def test_another_till_that_took_it_over_is_told():
     assert one.bench.went.names() == ["cart"]
 
 
+@pytest.mark.parametrize("state", [LockState.COMPLETED, LockState.ATTENTION])
+def test_scenario_62_what_another_till_sold_has_its_change_over_there(state: LockState):
+    """Taken over and paid before this till looked: it must not show the end of that sale."""
+    one = Paying()
+    checkout = one.pay.state.checkout
+    assert checkout is not None
+    held = one.bench.till.checkouts.all[checkout.lock_id]
+    held.epoch, held.till, held.state = 2, "Till 3", state
+    one.pay.changed()
+    assert isinstance(one.state.body, Question)
+    assert one.state.body.title == "This checkout was continued at Till 3"
+    assert one.bench.went.places == []
+
+
+def test_news_about_it_does_not_hold_the_keys_back():
+    """Every change in the shop makes it look again; the key that was pressed still counts."""
+    one = Paying()
+    checkout = one.pay.state.checkout
+    assert checkout is not None
+    held = one.bench.till.checkouts.all[checkout.lock_id]
+    held.epoch, held.till = 2, "Till 2"
+    one.pay.changed()
+    one.bench.seconds += 1
+    one.pay.changed()
+    one.pay.choice("leave")
+    assert one.bench.went.names() == ["cart"]
+
+
 def test_another_till_that_cancelled_it_is_told():
     one = Paying()
     checkout = one.pay.state.checkout

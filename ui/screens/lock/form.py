@@ -12,6 +12,7 @@ from ui.widgets.numberpad import NumberPad
 from ui.widgets.text import Text
 
 _REASONS = ("Customer waits", "Till has stopped", "Mistake")
+_ASKS = "Asks the terminal first"
 _PAD, _PAD_LOW = QSize(280, 248), QSize(280, 200)
 
 
@@ -25,6 +26,7 @@ class TakeOverPage(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._money = Text("", Type.LEAD, weight=SEMIBOLD, wrap=True)
+        self._warning = Text("", Type.BODY, ink="warn", weight=MEDIUM, wrap=True)
         self._who = Text("Who allows it", Type.BODY, ink="ink2", weight=MEDIUM)
         self._people = QGridLayout()
         self._people.setSpacing(GAP)
@@ -42,7 +44,7 @@ class TakeOverPage(QWidget):
             icon="user-shield",
             key="Enter",
             size=Size.TALL,
-            detail="Asks the terminal first",
+            detail=_ASKS,
         )
         self.back = Button(
             "Back", icon="arrow-left", key="Esc", size=Size.TALL, detail="Nothing was done"
@@ -58,6 +60,9 @@ class TakeOverPage(QWidget):
     def show_form(self, form: TakeOver) -> None:
         """Show who may allow it and what went wrong."""
         self._money.set_text(form.money)
+        self._warning.set_text(form.warning)
+        self._warning.setVisible(bool(form.warning) and not (self._compact and form.trouble))
+        self.take.set_detail("The other till stops at once" if form.live else _ASKS)
         for part in (self.pin, self._pad, self._who):
             part.setVisible(form.needs_pin)
         self._who.setVisible(form.needs_pin and not self._compact)
@@ -106,6 +111,7 @@ class TakeOverPage(QWidget):
         left.setSpacing(S8)
         left.addWidget(self.trouble)
         left.addWidget(self._money)
+        left.addWidget(self._warning)
         left.addWidget(self._who)
         left.addLayout(self._people)
         left.addSpacing(4)

@@ -19,15 +19,17 @@ from pos.api.views import (
 from ui.bridge.lanes import Lane, Trouble
 from ui.bridge.routes import Desk
 from ui.screens.lock.state import (
+    ASK,
     CANCEL,
     LEAVE,
     RESUME,
     TAKE_OVER,
     WAIT,
+    AskForm,
     LockDialogState,
     TakeOver,
 )
-from ui.screens.lock.words import Held, shown
+from ui.screens.lock.words import Held, live_warning, shown
 
 Result = TypeVar("Result")
 
@@ -59,6 +61,7 @@ class LockPresenter:
         self._screen = screen
         self._held: Held | None = None
         self._form: TakeOver | None = None
+        self._asking: AskForm | None = None
         self._read_at = self._asked_at = self._begun_at = 0.0
         self._at_terminal = False
         self._visit = 0
@@ -68,7 +71,7 @@ class LockPresenter:
     def enter(self, status: CartStatusView) -> None:
         """Watch a cart."""
         self._visit += 1
-        self._form = None
+        self._form = self._asking = None
         self._held = Held(status, 0.0, self._desk.now())
         self._read_at = self._desk.elapsed()
         self._show()
@@ -77,7 +80,7 @@ class LockPresenter:
     def leave(self) -> None:
         """Watch no more; answers that come later are dropped."""
         self._visit += 1
-        self._held = self._form = None
+        self._held = self._form = self._asking = None
 
     @property
     def watching(self) -> bool:
@@ -169,6 +172,7 @@ class LockPresenter:
             return
         acts: dict[str, Callable[[], None]] = {
             WAIT: self._wait,
+            ASK: self._open_asking,
             RESUME: self._resume,
             CANCEL: self._cancel,
             TAKE_OVER: self._open_form,
@@ -223,6 +227,47 @@ class LockPresenter:
         self._change(busy=False, trouble=why.sentence, handed_back=why.code == "CASH_IN_HAND")
         self.look()
 
+    # ------------------------------------------------------------------ ask
+
+    def _open_asking(self) -> None:
+        held = self._held
+        if held is None:
+            return
+        who = held.status.cashier or "Its cashier"
+        self._asking = AskForm(
+            title=f"Ask {held.till} to let go",
+            detail=f"{who} sees the question at once and decides. The cart stays there until then.",
+            till=held.till,
+        )
+        self._show()
+
+    def ask(self, words: str) -> None:
+        """Ask the till that holds the cart to let it go."""
+        asking, held = self._asking, self._held
+        if asking is None or held is None or asking.busy or held.status.lock_id is None:
+            return
+        lock_id, till = held.status.lock_id, self._desk.till
+        self._asking = replace(asking, busy=True, trouble="")
+        self._show()
+        self._run(
+            Lane.SELL,
+            lambda: till.ask_to_let_go(lock_id, words=words),
+            lambda _asked: self._was_asked(),
+            self._ask_refused,
+        )
+
+    def _was_asked(self) -> None:
+        self._asking = None
+        self._change(waiting=True, trouble="")
+        self.look()
+
+    def _ask_refused(self, why: Trouble) -> None:
+        self._desk.sounds.play("error")
+        if self._asking is not None:
+            self._asking = replace(self._asking, trouble=why.sentence, busy=False)
+        self._show()
+        self.look()
+
     # ------------------------------------------------------------------ take over
 
     @property
@@ -234,12 +279,15 @@ class LockPresenter:
         held = self._held
         if held is None:
             return
+        live = held.status.takes_live
         self._form = TakeOver(
             title=f"Take over from {held.till}",
             money=held.status.money,
             people=(),
             person="",
-            needs_pin=not self._may_take_over,
+            needs_pin=live or not self._may_take_over,
+            warning=live_warning(held, self._desk.writing) if live else "",
+            live=live,
         )
         self._show()
         if self._form.needs_pin:
@@ -254,9 +302,10 @@ class LockPresenter:
             if one.role in (Role.MANAGER, Role.ADMINISTRATOR) and not one.locked
         )
         trouble = "" if able else "No manager is known in this shop."
-        self._form = replace(
-            self._form, people=able, person=able[0][0] if able else "", trouble=trouble
-        )
+        here = self._desk.till.person
+        mine = [ident for ident, _ in able if here is not None and ident == here.user_id]
+        first = (*mine, *(ident for ident, _ in able), "")[0]
+        self._form = replace(self._form, people=able, person=first, trouble=trouble)
         self._show()
 
     def pick_person(self, user_id: str) -> None:
@@ -268,6 +317,9 @@ class LockPresenter:
 
     def close_form(self) -> None:
         """Go back to the choices; nothing was done."""
+        if self._asking is not None and not self._asking.busy:
+            self._asking = None
+            self._show()
         if self._form is not None and not self._form.busy:
             self._form = None
             self._screen.forget_pin()
@@ -284,17 +336,16 @@ class LockPresenter:
             self._show()
             return
         approver = Approver(form.person, pin) if form.needs_pin else None
-        lock_id, till = held.status.lock_id, self._desk.till
+        lock_id, till, why = held.status.lock_id, self._desk.till, reason.strip()
+        work = lambda: till.take_over(lock_id, reason=why, approver=approver)  # noqa: E731 - one of two
+        if form.live and approver is not None:
+            given = approver
+            work = lambda: till.take_over_live(lock_id, reason=why, approver=given)  # noqa: E731
         self._form = replace(form, busy=True, trouble="")
         self._held = replace(held, busy=True)
         self._begun_at, self._at_terminal = self._desk.elapsed(), False
         self._show()
-        self._run(
-            Lane.CHECKOUT,
-            lambda: till.take_over(lock_id, reason=reason.strip(), approver=approver),
-            self._done,
-            self._form_refused,
-        )
+        self._run(Lane.CHECKOUT, work, self._done, self._form_refused)
 
     def _form_refused(self, why: Trouble) -> None:
         self._desk.sounds.play("error")
@@ -341,7 +392,8 @@ class LockPresenter:
 
     def _show(self) -> None:
         if self._held is not None:
-            self._screen.show_state(replace(self._state(self._held), take_over=self._form))
+            state = self._state(self._held)
+            self._screen.show_state(replace(state, take_over=self._form, asking=self._asking))
 
     def _close(self) -> None:
         self.leave()

@@ -38,7 +38,10 @@ class Countdown:
 
 @dataclass(frozen=True)
 class TakeOver:
-    """Who may allow it, what went wrong, whether a PIN is asked at all; ``says`` while busy."""
+    """Who may allow it, what went wrong, whether a PIN is asked at all; ``says`` while busy.
+
+    ``live`` takes it from a till that answers; then ``warning`` says what that does over there.
+    """
 
     title: str
     money: str
@@ -48,11 +51,24 @@ class TakeOver:
     trouble: str = ""
     busy: bool = False
     says: str = "In a moment"
+    warning: str = ""
+    live: bool = False
+
+
+@dataclass(frozen=True)
+class AskForm:
+    """A few words for the other till, and what went wrong; its till's name stands on the key."""
+
+    title: str
+    detail: str
+    till: str
+    trouble: str = ""
+    busy: bool = False
 
 
 @dataclass(frozen=True)
 class LockDialogState:
-    """The whole dialog; ``take_over`` in place of the six choices while it is asked for."""
+    """The whole dialog; ``take_over`` or ``asking`` in place of the choices while it is open."""
 
     title: str
     facts: tuple[Fact, ...]
@@ -61,3 +77,4 @@ class LockDialogState:
     choices: tuple[LockChoice, ...]
     trouble: str = ""
     take_over: TakeOver | None = None
+    asking: AskForm | None = None

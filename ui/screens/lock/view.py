@@ -7,6 +7,7 @@ from typing_extensions import override
 from pos.api.events import CheckoutProgress, StoreChanged
 from pos.api.views import CartStatusView
 from ui.bridge.routes import Desk
+from ui.screens.lock.asking import AskingPage
 from ui.screens.lock.choices import ChoicesPage
 from ui.screens.lock.form import TakeOverPage
 from ui.screens.lock.presenter import LockPresenter
@@ -38,9 +39,11 @@ class LockDialog(QObject):
         self.dialog.set_escapable(False)
         self.choices = ChoicesPage()
         self.form = TakeOverPage()
+        self.asking = AskingPage()
+        for part in (self.choices, self.form, self.asking):
+            self.dialog.body.addWidget(part)
         self.form.hide()
-        self.dialog.body.addWidget(self.choices)
-        self.dialog.body.addWidget(self.form)
+        self.asking.hide()
         self._small_pill = Pill("")
         self._small_ring = Ring(_SMALL_RING)
         self._small = QWidget()
@@ -72,13 +75,21 @@ class LockDialog(QObject):
 
     def show_state(self, state: LockDialogState) -> None:
         """Show everything anew."""
-        form = state.take_over
-        self.dialog.set_title(form.title if form else state.title)
+        form, asking = state.take_over, state.asking
+        over = form or asking
+        self.dialog.set_title(over.title if over else state.title)
         opening = form is not None and self.form.isHidden()
-        closing = form is None and self.choices.isHidden()
-        self.choices.setVisible(form is None)
+        asks = asking is not None and self.asking.isHidden()
+        closing = over is None and self.choices.isHidden()
+        self.choices.setVisible(over is None)
         self.form.setVisible(form is not None)
-        self._small.setVisible(form is None and self._compact and state.countdown is not None)
+        self.asking.setVisible(asking is not None)
+        self._small.setVisible(over is None and self._compact and state.countdown is not None)
+        if asking is not None:
+            self.asking.show_form(asking)
+            if asks:
+                self.asking.begin()
+            return
         if form is not None:
             self.form.show_form(form)
             if opening:
@@ -109,6 +120,8 @@ class LockDialog(QObject):
         self.form.person_picked.connect(to.pick_person)
         self.form.given.connect(to.take_over)
         self.form.left.connect(to.close_form)
+        self.asking.given.connect(to.ask)
+        self.asking.left.connect(to.close_form)
         # Another dialog may take its place; then nothing is watched any more.
         self.dialog.closed.connect(self._replaced)
         desk.news.on(CheckoutProgress, to.heard, self)
@@ -123,7 +136,7 @@ class LockDialog(QObject):
         self._compact = size is SizeClass.COMPACT
         self.choices.set_compact(compact=self._compact)
         self.form.set_compact(compact=self._compact)
-        self._small.setVisible(self._compact and self.form.isHidden())
+        self._small.setVisible(self._compact and not self.choices.isHidden())
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

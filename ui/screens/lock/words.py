@@ -15,6 +15,8 @@ from ui.screens.lock.state import (
     LockDialogState,
 )
 from ui.theme.times import ago, clock_seconds
+from ui.theme.words import Writing
+from ui.widgets.asked_words import asked_words, may_ask_again
 from ui.widgets.checkout_words import doing, lamps_at
 from ui.widgets.values import Fact, LampState, Tone
 
@@ -80,6 +82,16 @@ def shown(held: Held, *, may_take_over: bool) -> LockDialogState:
     )
 
 
+def live_warning(held: Held, writing: Writing) -> str:
+    """Say what taking over does at a till that is at it."""
+    who = held.status.cashier or "Somebody"
+    warning = f"{who} is at it now. {_capital(held.till)} stops at once and is told."
+    if held.status.cash_to_hand_back:
+        cash = writing.money(held.status.cash_to_hand_back, sign=True)
+        warning += f" {cash} in cash stays in its drawer."
+    return warning
+
+
 def _title(held: Held) -> str:
     if held.doubtful:
         return "A manager must decide about this cart"
@@ -134,6 +146,8 @@ def _choices(held: Held, *, may_take_over: bool) -> tuple[LockChoice, ...]:
     if held.handed_back:
         cancel = "The cash was handed back"
     take = "A reason is asked for" if may_take_over else "Manager’s PIN and a reason"
+    if status.takes_live:
+        take = f"From {till}, which is at it: manager’s PIN"
     return (
         LockChoice(
             WAIT,
@@ -141,7 +155,7 @@ def _choices(held: Held, *, may_take_over: bool) -> tuple[LockChoice, ...]:
             "Opens by itself when the cart is free",
             chosen=held.waiting,
         ),
-        LockChoice(ASK, f"Ask {till} to let go", "Comes later", usable=False),
+        _ask(held),
         _possible(
             RESUME,
             "Check again" if held.doubtful else "Resume it here",
@@ -155,6 +169,17 @@ def _choices(held: Held, *, may_take_over: bool) -> tuple[LockChoice, ...]:
         ),
         LockChoice(LEAVE, "Leave it, new cart", f"This cart stays with {till}"),
     )
+
+
+def _ask(held: Held) -> LockChoice:
+    text, asked = f"Ask {held.till} to let go", asked_words(held.status.asked, held.age, held.till)
+    if held.status.ask_reason:
+        return LockChoice(ASK, text, held.status.ask_reason, usable=False)
+    if not asked:
+        first = (held.status.cashier or "its cashier").split()[0]
+        return LockChoice(ASK, text, f"A question appears on {first}’s screen")
+    again = may_ask_again(held.status.asked, held.age)
+    return LockChoice(ASK, text, f"{asked}. Ask again" if again else asked, usable=again)
 
 
 def _possible(ident: str, text: str, possible: bool, detail: str, reason: str) -> LockChoice:  # noqa: FBT001 - one of five plain values

@@ -137,11 +137,19 @@ class Course:
         mine = self._now.checkout
         if mine is None or self._now.busy or view.lock_id != mine.lock_id:
             return
-        if view.epoch != mine.epoch and view.state is LockState.ACTIVE:
+        if view.epoch != mine.epoch and self._goes_on_elsewhere(view):
             sentence = f"This checkout was continued at {view.till}. Nothing more is done here."
-            self._set(question=questions.lost(Trouble("LOCK_LOST", sentence)))
+            page = questions.lost(Trouble("LOCK_LOST", sentence))
+            if page != self._now.question:
+                self._set(question=page)
         elif view.state is not mine.state:
             self._ended_elsewhere(view)
+
+    def _goes_on_elsewhere(self, view: CheckoutView) -> bool:
+        """Tell whether another till has it by now; what it sold has its change over there."""
+        theirs = view.till != self._desk.till.name
+        further = (LockState.COMPLETED, LockState.ATTENTION)
+        return view.state is LockState.ACTIVE or (theirs and view.state in further)
 
     def _ended_elsewhere(self, view: CheckoutView) -> None:
         if view.state is LockState.CANCELLED:

@@ -1,0 +1,33 @@
+"""What became of a question to another till to let a cart go, in words; no Qt."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pos.api.views import Asked
+
+#: After so many seconds without an answer the other till counts as busy, and may be asked again.
+BUSY_S = 30
+
+
+def asked_words(asked: "Asked | None", age: float, till: str) -> str:
+    """Say how it stands: ``Asked 12 s ago``, ``Till 2 keeps it``; empty where nobody asked.
+
+    ``age`` is how many seconds ago it was read.
+    """
+    if asked is None:
+        return ""
+    if asked.answer == "kept":
+        return f"{till} keeps it"
+    if asked.answer == "let_go":
+        return f"{till} lets it go"
+    since = int(asked.since_s + age)
+    if since >= BUSY_S:
+        return f"{till} has not answered for {since} s"
+    return f"Asked {since} s ago, on its screen" if asked.seen else f"Asked {since} s ago"
+
+
+def may_ask_again(asked: "Asked | None", age: float) -> bool:
+    """Tell whether another question may be asked: the last one is answered, or waited too long."""
+    if asked is None or asked.answer == "kept":
+        return True
+    return asked.answer is None and asked.since_s + age >= BUSY_S
