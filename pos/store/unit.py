@@ -19,6 +19,7 @@ from pos.store.outbox import Outbox
 from pos.store.payments import Payments
 from pos.store.preferences import Preferences
 from pos.store.receipts import Receipts
+from pos.store.reports import ReportRows
 from pos.store.settled import SettledCases
 from pos.store.shop import Shop
 from pos.store.snapshots import Snapshots
@@ -147,6 +148,11 @@ class Unit:
     def figures(self) -> FigureRows:
         """What the checkouts of a time add up to."""
         return FigureRows(self.connection)
+
+    @cached_property
+    def reports(self) -> ReportRows:
+        """What the finished sales of some days add up to."""
+        return ReportRows(self.connection)
 
     @cached_property
     def tills(self) -> Tills:
