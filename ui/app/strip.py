@@ -57,6 +57,14 @@ class StripTeller:
         till = self._desk.till
         self._desk.runs.run(
             Lane.READ,
+            till.attention_count,
+            self._on_attention,
+            _ignored,
+            owner=self,
+            replaces="strip attention",
+        )
+        self._desk.runs.run(
+            Lane.READ,
             lambda: sum(one.parked_at is not None for one in till.open_carts()),
             self._on_parked,
             _ignored,

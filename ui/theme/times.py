@@ -20,6 +20,12 @@ def clock_seconds(micros: int) -> str:
     return _moment(micros).strftime("%H:%M:%S")
 
 
+def midnight(micros: int) -> int:
+    """Give the beginning of a moment's day where the till stands, in microseconds UTC."""
+    begun = _moment(micros).replace(hour=0, minute=0, second=0, microsecond=0)
+    return int(begun.timestamp()) * _MICROS
+
+
 def day_clock(micros: int) -> str:
     """Write a day and a moment: ``23 Nov 2026, 14:07``."""
     moment = _moment(micros)

@@ -168,7 +168,15 @@ class OfficePresenter:
     # ------------------------------------------------------------------ what waits
 
     def _count(self) -> None:
-        """Nothing is counted yet."""
+        if self._open:
+            self._desk.runs.run(
+                Lane.READ,
+                self._desk.till.attention_count,
+                self._frame.show_waiting,
+                _unkept,
+                owner=self._frame,
+                replaces="office waiting",
+            )
 
 
 def _unkept(_why: Trouble) -> None:

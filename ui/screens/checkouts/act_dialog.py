@@ -1,0 +1,272 @@
+"""The one dialog of every act: what is known about the money, what the act does, and why."""
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from pos.api.office.views import Went
+from ui.screens.checkouts.act_person import SecondPerson
+from ui.screens.checkouts.act_words import CHOICE, PERSON, PIN, REASON, REFERENCE
+from ui.screens.checkouts.attention_state import Given, Question
+from ui.theme.sizes import SizeClass, size_class
+from ui.theme.space import GAP, S4, S8, S12, S16, S24
+from ui.theme.typography import SEMIBOLD, Type
+from ui.widgets.banner import Banner
+from ui.widgets.button import Button, Kind, Size
+from ui.widgets.dialog import ScrimDialog
+from ui.widgets.empty import Sign
+from ui.widgets.fields import TextField
+from ui.widgets.panel import Panel
+from ui.widgets.scroll import slim
+from ui.widgets.text import Text
+from ui.widgets.values import Tone
+
+_NARROW, _WIDE = 620, 940
+_STRIP = 48
+_LOW = 740
+_TOP = Qt.AlignmentFlag.AlignTop
+
+
+class ActDialog(ScrimDialog):
+    """Emits what was given; it stays open until the core has said yes, and says a no in place."""
+
+    given = Signal(object)
+
+    def __init__(self, host: QWidget, asked: Question) -> None:
+        wide = asked.second_person and bool(asked.people)
+        super().__init__(host, asked.title, width=_WIDE if wide else _NARROW)
+        self.asked = asked
+        self._went = Went.UNSAID
+        self._keys = 0
+        self.choices: dict[Went, Button] = {}
+        self.reasons: list[Button] = []
+        self.reason = TextField("Another reason", accessible="Reason")
+        self.reference = TextField(asked.reference, accessible=asked.reference)
+        self._choice_trouble = Text("", Type.SMALL, ink="danger", wrap=True)
+        self._choice_trouble.hide()
+        self._banner = Banner(Tone.WARN, "")
+        self._banner.hide()
+        size = size_class(host.width(), host.height() + _STRIP)
+        low = size is SizeClass.COMPACT or host.height() + _STRIP < _LOW
+        left = self._left()
+        self.second: SecondPerson | None = None
+        if wide:
+            self.second = SecondPerson(asked.people, self._keys + 1, low=low)
+            self.reference.box.line.installEventFilter(self)
+            self.second.pin.installEventFilter(self)
+        self.body.addWidget(_Fitting(left, self.second), 1)
+        self.body.addWidget(self._banner)
+        verb = Button(asked.verb, kind=Kind.PRIMARY, key="Enter", size=Size.TALL, centred=True)
+        self.verb = verb
+        verb.clicked.connect(lambda _=False: self._give())
+        self.back = Button("Go back", key="Esc", size=Size.TALL, centred=True)
+        self.back.clicked.connect(self.escape)
+        self.add_choices((verb, self.back))
+
+    def open_for_hands(self) -> None:
+        """Open with the keyboard on the first thing to give."""
+        first = next(iter(self.choices.values()), None)
+        focus: QWidget = first or self.reason.box.line
+        if not self.asked.reasons and first is None:
+            focus = self.second or self.back
+        self.open_(focus)
+
+    # ------------------------------------------------------------------ its parts
+
+    def _left(self) -> QVBoxLayout:
+        left = QVBoxLayout()
+        left.setSpacing(S12)
+        left.addWidget(self._money())
+        if self.asked.choices:
+            left.addLayout(self._choices_part())
+        if self.asked.reasons:
+            left.addLayout(self._reasons_part())
+        if self.asked.reference:
+            part = self._part(self.asked.reference)
+            part.addWidget(self.reference)
+            left.addLayout(part)
+            self.reference.box.line.setPlaceholderText("As it is printed or shown there")
+        left.addStretch(1)
+        return left
+
+    def _money(self) -> Panel:
+        box = Panel("warn_soft", border=None)
+        column = QVBoxLayout(box)
+        column.setContentsMargins(S16, S12, S16, S12)
+        column.setSpacing(S4)
+        heading = Text("What we know about the money", Type.SMALL, ink="ink2", weight=SEMIBOLD)
+        column.addWidget(heading)
+        column.addWidget(Text(self.asked.money, Type.LEAD, weight=SEMIBOLD, wrap=True))
+        for one in self.asked.does:
+            column.addLayout(_line(one))
+        box.setAccessibleName(f"{self.asked.money} {' '.join(self.asked.does)}")
+        return box
+
+    def _part(self, heading: str) -> QVBoxLayout:
+        part = QVBoxLayout()
+        part.setSpacing(S8)
+        part.addWidget(Text(heading, Type.SMALL, ink="ink2", weight=SEMIBOLD))
+        return part
+
+    def _next_key(self) -> str:
+        self._keys += 1
+        return f"Alt+{self._keys}"
+
+    def _choices_part(self) -> QVBoxLayout:
+        part = self._part("What is proven?")
+        for one in self.asked.choices:
+            key = Button(one.words, key=self._next_key(), size=Size.SMALL)
+            key.clicked.connect(lambda _=False, went=one.went: self._choose(went))
+            part.addWidget(key)
+            self.choices[one.went] = key
+        part.addWidget(self._choice_trouble)
+        first = self.asked.choices[0].went
+        if len(self.asked.choices) == 1 or first is Went.UNSAID:
+            self._choose(first)
+        return part
+
+    def _choose(self, went: Went) -> None:
+        self._went = went
+        for one, key in self.choices.items():
+            key.set_chosen(one is went)
+        self._choice_trouble.hide()
+
+    def _reasons_part(self) -> QVBoxLayout:
+        part = self._part("Reason, for the journal")
+        grid = QGridLayout()
+        grid.setSpacing(GAP)
+        for place, words in enumerate(self.asked.reasons):
+            key = Button(words, key=self._next_key(), size=Size.SMALL)
+            key.clicked.connect(lambda _=False, words=words: self._take_reason(words))
+            grid.addWidget(key, place // 2, place % 2)
+            self.reasons.append(key)
+        part.addLayout(grid)
+        part.addWidget(self.reason)
+        self.reason.edited.connect(self._on_reason)
+        return part
+
+    def _take_reason(self, words: str) -> None:
+        self.reason.set_trouble("")
+        self.reason.set_text(words)
+
+    def _on_reason(self, text: str) -> None:
+        for key in self.reasons:
+            key.set_chosen(key.text() == text)
+
+    # ------------------------------------------------------------------ giving
+
+    def _give(self) -> None:
+        self._banner.hide()
+        second = self.second
+        self.given.emit(
+            Given(
+                reason=self.reason.text(),
+                reference=self.reference.text(),
+                went=self._went,
+                person=second.person if second else "",
+                pin=second.pin.pin() if second else "",
+            )
+        )
+
+    def busy(self, words: str) -> None:
+        """Say what is waited for; the view can be left, the act goes on."""
+        going = bool(words)
+        self.verb.set_usable(not going, "In a moment")
+        for field in (self.reason, self.reference):
+            field.set_usable(not going)
+        for key in (*self.reasons, *self.choices.values()):
+            key.set_usable(not going, "In a moment")
+        if self.second is not None:
+            self.second.set_usable(not going)
+        self.back.set_text("Leave it to go on" if going else "Go back")
+        if going:
+            self._say(Tone.INFO, words, "Nothing here waits for you; the answer is shown.")
+            self._banner.set_tone(Tone.INFO, "hourglass")
+        else:
+            self._banner.hide()
+
+    def refuse(self, field: str, sentence: str) -> None:
+        """Say in its place what was refused, with the keyboard on what is to be mended."""
+        if field == REASON:
+            self.reason.set_trouble(sentence)
+            self.reason.take_focus()
+        elif field == REFERENCE and self.asked.reference:
+            self.reference.set_trouble(sentence)
+            self.reference.take_focus()
+        elif field == CHOICE:
+            self._choice_trouble.set_text(sentence)
+            self._choice_trouble.show()
+            next(iter(self.choices.values())).setFocus()
+        elif field in (PERSON, PIN) and self.second is not None:
+            self._refuse_person(field, sentence)
+        else:
+            title, _, rest = sentence.partition(". ")
+            self._say(Tone.WARN, title.rstrip(".") + ".", rest)
+
+    def _refuse_person(self, field: str, sentence: str) -> None:
+        if self.second is None:
+            return
+        self.second.pin.clear()
+        self.second.say(*((sentence, "") if field == PERSON else ("", sentence)))
+        self.second.setFocus()
+
+    def _say(self, tone: Tone, title: str, detail: str) -> None:
+        self._banner.set_tone(tone)
+        self._banner.show_text(title, detail)
+        self._banner.show()
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.FocusIn and self.second is not None:
+            if watched is self.reference.box.line:
+                self.second.send_pad_to(self.reference)
+            elif watched is self.second.pin:
+                self.second.send_pad_to(None)
+        return super().eventFilter(watched, event)
+
+
+class _Fitting(QScrollArea):
+    """As high as what is in it while there is room, and scrolls where there is not."""
+
+    def __init__(self, left: QVBoxLayout, right: QWidget | None) -> None:
+        super().__init__()
+        slim(self)
+        inside = QWidget()
+        row = QHBoxLayout(inside)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(S24)
+        row.addLayout(left, 1)
+        if right is not None:
+            row.addWidget(right, 0, _TOP)
+        self.setWidget(inside)
+        self.setWidgetResizable(True)
+        # Qt gives it a ground of its own with `setWidget`.
+        inside.setAutoFillBackground(False)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._inside = inside
+
+    @override
+    def sizeHint(self) -> QSize:
+        return self._inside.sizeHint()
+
+    @override
+    def hasHeightForWidth(self) -> bool:
+        layout = self._inside.layout()
+        return layout is not None and layout.hasHeightForWidth()
+
+    @override
+    def heightForWidth(self, width: int) -> int:
+        layout = self._inside.layout()
+        return layout.heightForWidth(width) if layout is not None else -1
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(200, 120)
+
+
+def _line(words: str) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(S8)
+    row.addWidget(Sign("arrow-right", 18, Tone.PLAIN), 0, _TOP)
+    row.addWidget(Text(words, Type.BODY, ink="ink2", wrap=True, tabular=True), 1)
+    return row
