@@ -1,11 +1,13 @@
 """The shop's figures, its warnings, and how long tills wait."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from pos.api.office.rooms import OfficeRooms
 from pos.api.plainly import plainly
 from pos.domain.alerts import Alert, AlertLimits
-from pos.domain.figures import Figures, Span, asked
+from pos.domain.figures import Figures, Grain, Span, asked
+from pos.domain.figures_tables import part_name, sheets
 from pos.domain.lease_advice import Advice, WaitingTimes
 from pos.domain.people import Permission
 from pos.services import alerts, figures, lease_advice
@@ -39,6 +41,29 @@ class FiguresFace:
             now = unit.now()
         wanted = asked(span, now, till_id=till_id, cashier_id=cashier_id)
         return figures.figures(self._rooms.store, wanted)
+
+    @plainly
+    def save(self, told: Figures) -> Path:
+        """Write figures that were read into a CSV file among the documents, and give the file.
+
+        One row a value (table, row, figure, value), so that a spreadsheet can pivot them all.
+
+        Raises:
+            Problem: NOT_ALLOWED, FILE_WRONG; nothing is left half written.
+        """
+        self._rooms.session.require(Permission.SEE_REPORTS)
+        rows = [
+            (sheet.title, sheet.name(row), column, cell)
+            for sheet in sheets(told)
+            for row in sheet.rows
+            for column, cell in zip(sheet.columns, row, strict=True)
+            if column not in sheet.columns[: sheet.names]
+        ]
+        since = part_name(told.asked.since, Grain.DAY)
+        last = part_name(told.asked.until - 1, Grain.DAY)
+        days = since if since == last else f"{since} to {last}"
+        columns = ("Table", "Row", "Figure", "Value")
+        return self._rooms.documents.csv(f"Figures {days}", columns, rows)
 
     @plainly
     def choices(self) -> FigureChoices:

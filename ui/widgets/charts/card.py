@@ -1,7 +1,6 @@
 """The panels around figures: one large figure, and a chart under its title and legend."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
@@ -13,22 +12,14 @@ from ui.theme.space import RADIUS_PANEL, S4, S12, S16
 from ui.theme.typography import MEDIUM, SEMIBOLD, Type, font
 from ui.widgets import paint
 from ui.widgets.charts.chart import Chart, axis_font
+from ui.widgets.charts.values import Figure
+from ui.widgets.empty import EmptyState
 from ui.widgets.panel import Panel
 from ui.widgets.text import ElidedText
 from ui.widgets.values import Tone
 
 CARD_HEIGHT = 104
 _LEGEND_GAP = 16.0
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One figure: what it is, how much, and what that means; a tone brings its icon."""
-
-    title: str
-    figure: str
-    detail: str
-    tone: Tone = Tone.PLAIN
 
 
 class FigureCard(QWidget):
@@ -152,6 +143,9 @@ class ChartCard(Panel):
         column.setSpacing(S4)
         column.addLayout(head)
         column.addWidget(chart, 1)
+        self._empty = EmptyState("chart-bar", "", size=24)
+        column.addWidget(self._empty, 1)
+        self._empty.hide()
         self._legend.setVisible(bool(marks))
 
     def show_title(self, title: str, below: str) -> None:
@@ -159,6 +153,12 @@ class ChartCard(Panel):
         self._title.set_text(title)
         self._below.set_text(below)
         self.chart.setAccessibleName(f"{title}, {below}")
+
+    def show_empty(self, words: str) -> None:
+        """Say in the place of the chart that there is nothing to draw; empty words draw it."""
+        self._empty.show_text(words)
+        self._empty.setVisible(bool(words))
+        self.chart.setVisible(not words)
 
     def show_marks(self, marks: Sequence[tuple[str, str]]) -> None:
         """Explain other marks."""

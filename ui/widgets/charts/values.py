@@ -2,6 +2,18 @@
 
 from dataclasses import dataclass
 
+from ui.widgets.values import Tone
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure: what it is, how much, and what that means; a tone brings its icon."""
+
+    title: str
+    figure: str
+    detail: str
+    tone: Tone = Tone.PLAIN
+
 
 @dataclass(frozen=True)
 class Bar:
