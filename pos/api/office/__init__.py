@@ -4,6 +4,7 @@ from pos.api.office.attention import AttentionFace
 from pos.api.office.figures import FiguresFace
 from pos.api.office.live import LiveFace
 from pos.api.office.preferences import PreferencesFace
+from pos.api.office.reports import ReportsFace
 from pos.api.office.rooms import OfficeRooms
 from pos.api.office.settled import SettledFace
 
@@ -22,3 +23,4 @@ class Office:
         self.figures = FiguresFace(rooms)
         self.settled = SettledFace(rooms)
         self.attention = AttentionFace(rooms)
+        self.reports = ReportsFace(rooms)

@@ -1,6 +1,7 @@
 """Every frozen value the office's screens are given or hand in, a block a subject."""
 
 from pos.api.office.figures import FigureChoices
+from pos.api.office.reports import ReportChoices
 from pos.domain.alerts import Alert, AlertKind, AlertLimits
 from pos.domain.attention import (
     Act,
@@ -18,6 +19,7 @@ from pos.domain.figures import Bin, Counts, Figures, Grain, Part, Share, Span, T
 from pos.domain.lease_advice import Advice, WaitingTimes
 from pos.domain.live import Asked, HeldCheckout, ReleasedExpired
 from pos.domain.people import Approver, Permission, Person, PersonView, Role
+from pos.domain.report import Report, ReportAsked, ReportColumn, ReportKind
 from pos.domain.settled import Settled
 
 __all__ = [
@@ -47,6 +49,11 @@ __all__ = [
     "PersonView",
     "ReferenceNeed",
     "ReleasedExpired",
+    "Report",
+    "ReportAsked",
+    "ReportChoices",
+    "ReportColumn",
+    "ReportKind",
     "Role",
     "Settled",
     "Share",
