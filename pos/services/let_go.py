@@ -127,7 +127,7 @@ def _told(message: Message, checkout: Checkout, now: int) -> LetGoAsk:
 
 def _why_not(checkout: Checkout) -> str:
     if checkout.no_return:
-        return "The card is being charged. The sale is finished here."
+        return "The card is being charged."
     return "" if checkout.lock.state is LockState.ACTIVE else "It is being undone already."
 
 

@@ -151,6 +151,12 @@ class FakeCheckouts:
         self.asked_words = words
         return held.asked
 
+    def asked_since(self, seconds: float) -> None:
+        """Let every question have been asked longer ago, and stand on the other screen."""
+        for held in self.all.values():
+            if held.asked is not None:
+                held.asked = replace(held.asked, since_s=seconds, seen=True)
+
     def is_asked(self, lock_id: str, *, till: str, name: str, words: str) -> None:
         """Let another till ask for a checkout of this one."""
         self.questions = (

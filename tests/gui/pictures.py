@@ -24,10 +24,11 @@ from PySide6.QtGui import QCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from pos.api.events import PrinterChanged
+from pos.api.events import AskedToLetGo, PrinterChanged
 from pos.api.views import CheckoutView, Tender, TenderView
 from tests.fakes.checkout_desk import left_behind_at
 from tests.gui.stage import Stage
+from ui.app.desk import attend_questions
 from ui.app.window import OpeningPage
 from ui.navigation import Place
 from ui.theme.look import Theme, install
@@ -36,7 +37,7 @@ SIZES = ((1024, 768), (1366, 768), (1920, 1080))
 THEMES = ("light", "dark")
 #: 200 % of 1920 × 1080: what has a shape of its own there.
 LOW = (960, 540)
-LOW_SCENES = ("pay", "lock", "unfinished", "done")
+LOW_SCENES = ("pay", "lock", "ask", "unfinished", "done")
 
 #: Every screen once; the other pictures show the same screens in another state.
 MAIN = frozenset(
@@ -48,6 +49,7 @@ MAIN = frozenset(
         "lock-screen",
         "pay-split",
         "lock",
+        "ask",
         "unfinished",
         "done",
     }
@@ -325,6 +327,86 @@ def _lock_take_over(stage: Stage) -> None:
     dialog.presenter.choose("take_over")
     for figure in "482":
         dialog.form.pin.press(figure)
+
+
+@picture("lock-ask")
+def _lock_ask(stage: Stage) -> None:
+    _lock(stage)
+    dialog: Any = stage.navigation.made(Place.LOCK_DIALOG)
+    dialog.presenter.choose("ask")
+
+
+@picture("lock-asked")
+def _lock_asked(stage: Stage) -> None:
+    _lock(stage)
+    dialog: Any = stage.navigation.made(Place.LOCK_DIALOG)
+    dialog.presenter.choose("ask")
+    dialog.presenter.ask("")
+    stage.till.checkouts.asked_since(12.0)
+    dialog.presenter.look()
+
+
+@picture("lock-live")
+def _lock_live(stage: Stage) -> None:
+    """A manager is about to take it from a till that answers."""
+    _lock(stage)
+    dialog: Any = stage.navigation.made(Place.LOCK_DIALOG)
+    dialog.presenter.choose("take_over")
+    dialog.form.pin.press("4")
+
+
+def _asked(stage: Stage, words: str = "The customer is standing here.") -> Any:
+    """Another till asks for the cart that is being paid here, with a card held."""
+    asked = attend_questions(stage.navigation, stage.desk)
+    begun = _begun(stage)
+    split = stage.till.tender(begun.ref, tender=Tender("card", amount=2000))
+    stage.navigation.to_pay(split)
+    stage.till.checkouts.is_asked(begun.lock_id, till="Till 1", name="Ana Marsh", words=words)
+    _put(stage, money="£20.00 is held, not taken.", then="£20.00 is released.")
+    return asked
+
+
+def _put(stage: Stage, **changed: Any) -> None:
+    checkouts = stage.till.checkouts
+    checkouts.questions = (replace(checkouts.questions[0], **changed),)
+
+
+@picture("ask")
+def _ask(stage: Stage) -> None:
+    asked = _asked(stage)
+    stage.elapsed += 3
+    stage.till.tell(AskedToLetGo("m"))
+    asked.presenter.tick()
+
+
+@picture("ask-banner")
+def _ask_banner(stage: Stage) -> None:
+    """Somebody types: it waits."""
+    _asked(stage)
+    QTest.keyClicks(QApplication.focusWidget(), "20")
+    stage.till.tell(AskedToLetGo("m"))
+
+
+@picture("ask-cash")
+def _ask_cash(stage: Stage) -> None:
+    asked = _asked(stage, words="")
+    _put(
+        stage,
+        cash_to_hand_back=2000,
+        then="Hand back £20.00 in cash first.",
+        money="£20.00 is held, not taken.",
+    )
+    stage.elapsed += 3
+    stage.till.tell(AskedToLetGo("m"))
+    asked.presenter.let_go()
+
+
+@picture("ask-charged")
+def _ask_charged(stage: Stage) -> None:
+    _asked(stage)
+    _put(stage, reason="The card is being charged.")
+    stage.elapsed += 3
+    stage.till.tell(AskedToLetGo("m"))
 
 
 @picture("done-no-paper")

@@ -10,7 +10,7 @@ from ui.bridge.dispatcher import Dispatcher
 from ui.bridge.events import EventBridge
 from ui.bridge.routes import Desk
 from ui.bridge.routes import Sounds as Plays
-from ui.navigation import Navigation, Place
+from ui.navigation import OPEN_PLACES, Navigation, Place
 from ui.theme.tones import Sound
 from ui.theme.words import Writing
 from ui.widgets.asking import WindowAsk
@@ -18,6 +18,7 @@ from ui.widgets.asking import WindowAsk
 if TYPE_CHECKING:
     from pos.api.office import Office
     from pos.api.till import Till
+    from ui.screens.ask_to_let_go.view import AskedView
     from ui.theme.sounds import Sounds
 
 #: What the screens call the sounds.
@@ -88,6 +89,21 @@ def register_pages(navigation: Navigation, desk: Desk, host: QWidget) -> None:
     navigation.page(Place.UNFINISHED, lambda: UnfinishedView(desk))
     navigation.page(Place.LOCK_DIALOG, lambda: LockDialog(desk, host))
     navigation.page(Place.RECEIPT, lambda: ReceiptDialog(desk, host))
+
+
+def attend_questions(navigation: Navigation, desk: Desk) -> "AskedView":
+    """Show it when another till asks for a cart that is held here; not to who is not signed in."""
+    # Imported here: see `register_pages`.
+    from ui.screens.ask_to_let_go.view import AskedView  # noqa: PLC0415 - see above
+
+    asked = AskedView(
+        desk,
+        navigation,
+        closed=lambda: navigation.here in OPEN_PLACES,
+        on_checkout=lambda: navigation.here in (Place.PAY, Place.UNFINISHED),
+    )
+    navigation.moved.connect(lambda _place: asked.moved())
+    return asked
 
 
 def register_office(navigation: Navigation, desk: Desk, office: "Office") -> None:

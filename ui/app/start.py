@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QObject, QSettings, QSize, QTimer
 from PySide6.QtWidgets import QApplication
 from typing_extensions import override
 
-from ui.app.desk import Heard, make_desk, register_office, register_pages
+from ui.app.desk import Heard, attend_questions, make_desk, register_office, register_pages
 from ui.app.strip import StripTeller
 from ui.app.window import OpeningPage, TillWindow
 from ui.bridge.dispatcher import Dispatcher
@@ -145,6 +145,7 @@ class Program(QObject):
         self._desk = desk
         register_pages(navigation, desk, navigation)
         register_office(navigation, desk, core.office)
+        attend_questions(navigation, desk)
         self._unsubscribe = core.till.subscribe(self.news.take)
         self._teller = StripTeller(desk, self.window.strip, look().keys)
         self._teller.start()
