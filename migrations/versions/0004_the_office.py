@@ -21,6 +21,7 @@ _NOW = {
     "sqlite": "holdfast_now()",
     "postgresql": "(extract(epoch from clock_timestamp()) * 1000000)::bigint",
 }
+_CHANGED = sa.text("kind = 'changed'")
 _RAISED = sa.text("cleared_at IS NULL")
 _OPEN = sa.text("state IN ('seen','reversing')")
 
@@ -31,6 +32,13 @@ def upgrade() -> None:
     since = f"VALUES ('sealed_since', CAST({now} AS TEXT))"
     op.execute(sa.DDL(f"INSERT INTO schema_meta (key, value) {since}"))
     op.create_index("ix_audit_journal_at", "audit_journal", ["at"])
+    op.create_index(
+        "ix_audit_journal_changed",
+        "audit_journal",
+        ["at"],
+        sqlite_where=_CHANGED,
+        postgresql_where=_CHANGED,
+    )
     for table in _EDITED:
         # Added in place: a table copy would lose the triggers, and is slow with many articles.
         op.add_column(
@@ -50,6 +58,14 @@ def upgrade() -> None:
         sqlite_where=_UNANSWERED,
         postgresql_where=_UNANSWERED,
     )
+    # Who moved stock by hand and why; a movement is taken back once at most.
+    for column in (
+        sa.Column("by_user", sa.Uuid(as_uuid=False), nullable=True),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("undoes", sa.BigInteger(), nullable=True),
+    ):
+        op.add_column("stock_movements", column)
+    op.create_index("ux_stock_movements_undoes", "stock_movements", ["undoes"], unique=True)
     op.create_index("ix_checkout_locks_acquired_at", "checkout_locks", ["acquired_at"])
     # What a try moved where that is another amount than was asked for.
     op.add_column("payment_attempts", sa.Column("moved", sa.BigInteger(), nullable=True))
@@ -117,10 +133,14 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_audit_journal_changed", "audit_journal")
     op.drop_index("ix_audit_journal_at", "audit_journal")
     op.execute("DELETE FROM schema_meta WHERE key = 'sealed_since'")
     for table in ("alerts", "user_preferences", "checkout_reviews"):
         op.drop_table(table)
+    op.drop_index("ux_stock_movements_undoes", "stock_movements")
+    for column in ("undoes", "note", "by_user"):
+        op.drop_column("stock_movements", column)
     op.drop_index("ix_checkout_locks_acquired_at", "checkout_locks")
     op.drop_index("ux_till_messages_open", "till_messages")
     for column in ("answered_at", "answer", "lock_id"):

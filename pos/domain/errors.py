@@ -67,6 +67,8 @@ class Code(StrEnum):
     SETTINGS_WRONG = "SETTINGS_WRONG"
     CHECKOUT_GONE = "CHECKOUT_GONE"
     RECEIPT_GONE = "RECEIPT_GONE"
+    EDIT_CONFLICT = "EDIT_CONFLICT"
+    CANNOT_UNDO = "CANNOT_UNDO"
     LAST_ADMINISTRATOR = "LAST_ADMINISTRATOR"
     SHOP_WRONG = "SHOP_WRONG"
     TILL_GONE = "TILL_GONE"
@@ -150,6 +152,8 @@ SENTENCES: Mapping[Code, str] = {
     Code.CHECKOUT_GONE: "There is no such checkout. It may have ended; look at the cart.",
     Code.LIMIT_WRONG: "{why}. Nothing was saved; type another number.",
     Code.RECEIPT_GONE: "There is no such receipt in the shop's store. Look for it by its number.",
+    Code.EDIT_CONFLICT: "{said}. Nothing of yours was saved; look at both, then choose.",
+    Code.CANNOT_UNDO: "{why}. Nothing was changed.",
     Code.LAST_ADMINISTRATOR: "{name} is the only administrator. "
     "Make somebody else one first, or nobody could look after the people of the shop.",
     Code.SHOP_WRONG: "{why}. Nothing was saved; change it and save again.",

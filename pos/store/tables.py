@@ -589,8 +589,12 @@ stock_movements = sa.Table(
     _ref("lock_id", "checkout_locks.id", null=True),
     _ref("order_id", "orders.id", null=True),
     _big("at"),
+    sa.Column("by_user", uid(), nullable=True),
+    _text("note", null=True),
+    _big("undoes", null=True),
     _one_of("reason", "opening", "sale", "return", "receipt", "count", "correction"),
     sa.UniqueConstraint("lock_id", "sku_id", "location_id", "reason"),
+    sa.Index("ux_stock_movements_undoes", "undoes", unique=True),
     sa.Index("ix_stock_movements_sku_id", "sku_id", "location_id"),
 )
 
@@ -659,6 +663,12 @@ audit_journal = sa.Table(
     _text("prev_hash"),
     _text("hash"),
     sa.Index("ix_audit_journal_lock_id", "lock_id"),
+    sa.Index(
+        "ix_audit_journal_changed",
+        "at",
+        sqlite_where=sa.text("kind = 'changed'"),
+        postgresql_where=sa.text("kind = 'changed'"),
+    ),
     sa.Index("ix_audit_journal_at", "at"),
 )
 

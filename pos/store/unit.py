@@ -9,6 +9,7 @@ from pos.store.alerts import Alerts
 from pos.store.attention import Attention
 from pos.store.carts import Carts
 from pos.store.catalogue import Catalogue
+from pos.store.changes import Changes
 from pos.store.faults import CommitUnknown, ConnectionLost, translate
 from pos.store.figures import FigureRows
 from pos.store.journal import Chain, Journal
@@ -143,6 +144,11 @@ class Unit:
     def alerts(self) -> Alerts:
         """What the shop is warned of."""
         return Alerts(self.connection)
+
+    @cached_property
+    def changes(self) -> Changes:
+        """What people changed, as the journal has it."""
+        return Changes(self.connection)
 
     @cached_property
     def figures(self) -> FigureRows:
