@@ -55,6 +55,9 @@ SEALED = {
 ROWS = "rows"
 """The key of sealed rows in an entry's data; the kind of an entry that is nothing but them."""
 
+UPGRADED = "schema_upgraded"
+"""The kind of the entry that says how many rows there were before they were sealed."""
+
 
 @dataclass
 class Chain:

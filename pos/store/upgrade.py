@@ -22,9 +22,11 @@ from alembic.script import ScriptDirectory
 from pos.domain.errors import Code, Problem
 from pos.ports.clock import Clock
 from pos.store import tables
-from pos.store.engine import postgres_engine, read_url, sqlite_engine
+from pos.store.engine import COMMAND_LINE, postgres_engine, read_url, sqlite_engine
 from pos.store.faults import translate
 from pos.store.filesystem import refuse_network
+from pos.store.journal import SEALED, UPGRADED, Chain, Journal
+from pos.store.moment import db_now
 
 OLDEST_SQLITE = (3, 51, 3)
 """Before this a reset of the WAL could corrupt a file that two programs share."""
@@ -151,7 +153,10 @@ class _Opened:
         with self._connection.begin():
             found = MigrationContext.configure(self._connection).get_current_revision()
         known = found is None or found in {s.revision for s in scripts.walk_revisions()}
-        return SchemaState(found, str(scripts.get_current_head()), known)
+        return SchemaState(found, self._head(), known)
+
+    def _head(self) -> str:
+        return str(ScriptDirectory.from_config(self._config).get_current_head())
 
     def check_triggers(self) -> None:
         """Refuse a store whose guards somebody took away.
@@ -180,7 +185,36 @@ class _Opened:
             # A table copy drops and renames tables; with foreign keys on, SQLite would follow them.
             self._connection.connection.execute("PRAGMA foreign_keys=OFF")
         with self._connection.begin():
+            found = MigrationContext.configure(self._connection).get_current_revision()
+            sealed = found is not None and self._is_sealed()
             command.upgrade(self._config, "head")
+            if found is not None:
+                self._note(found, sealed=sealed)
+
+    def _is_sealed(self) -> bool:
+        found = self._connection.execute(
+            sa.select(tables.schema_meta.c.value).where(tables.schema_meta.c.key == "sealed_since")
+        )
+        return found.first() is not None
+
+    def _note(self, found: str, *, sealed: bool) -> None:
+        """Write down that the schema changed, and how many rows are older than their sealing.
+
+        Those can only become fewer from here on: a row that is dated back is found by it.
+        """
+        data: dict[str, object] = {"from": found, "to": self._head()}
+        if not sealed:
+            count = sa.func.count()
+            data["unsealed"] = {
+                name: self._connection.execute(
+                    sa.select(count).select_from(tables.metadata.tables[name])
+                ).scalar_one()
+                for name in SEALED
+            }
+        journal = Journal(self._connection, Chain(COMMAND_LINE))
+        journal.append(kind=UPGRADED, actor=None, data=data)
+        journal.flush(lambda: int(self._connection.execute(sa.select(db_now())).scalar_one()))
+        journal.committed()
 
     def backup(self, found: str) -> None:
         """Keep a copy of the store beside it before it is changed.

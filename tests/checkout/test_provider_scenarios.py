@@ -19,7 +19,7 @@ from pos.store.engine import Conflict
 from pos.store.payments import Settled
 from pos.system.clock import SystemClock
 from tests.checkout.crashes import OVER, Crash, CrashRunner
-from tests.checkout.shop import IDS
+from tests.checkout.shop import IDS, sealed
 from tests.proof.judge import judge
 
 YES, NO, GONE = Behaviour.APPROVE, Behaviour.DECLINE, Behaviour.UNREACHABLE
@@ -213,7 +213,7 @@ def test_scenario_91_what_was_done_and_forgotten_is_never_taken_for_not_done(sho
 def make_older(shop, seconds):
     with shop.store.write() as unit:
         older = t.payment_attempts.c.intent_at - seconds * 1_000_000
-        unit.connection.execute(sa.update(t.payment_attempts).values(intent_at=older))
+        sealed(unit, sa.update(t.payment_attempts).values(intent_at=older))
         unit.commit()
 
 

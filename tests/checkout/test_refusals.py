@@ -8,7 +8,7 @@ from pos.domain.checkout import Tender
 from pos.domain.errors import Code, Problem
 from pos.domain.phase import LockState
 from pos.store import tables as t
-from tests.checkout.shop import IDS
+from tests.checkout.shop import IDS, sealed
 
 
 def refusal(till, cart, *args, **more):
@@ -180,7 +180,7 @@ def test_a_terminal_that_is_busy_leaves_the_cart_open(shop):
     assert stuck.lock.attention_code == "AUTH_UNKNOWN"
     with shop.store.write() as unit:
         # As if the first were still being asked.
-        unit.connection.execute(sa.update(t.payment_attempts).values(state="intent"))
+        sealed(unit, sa.update(t.payment_attempts).values(state="intent"))
         unit.commit()
     cart = two.cart("TEA")
 

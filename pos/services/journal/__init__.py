@@ -1,0 +1,1 @@
+"""The journal checked, exported and told in plain words."""
