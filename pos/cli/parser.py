@@ -2,9 +2,12 @@
 
 import argparse
 from collections.abc import Sequence
+from datetime import date
 from typing import NoReturn
 
 from typing_extensions import override
+
+from pos.domain.report import ReportKind
 
 
 class UsageError(Exception):
@@ -56,7 +59,7 @@ def build() -> argparse.ArgumentParser:
     _common(parser, top=True)
     parser.set_defaults(module=None, function="run", window=False, demo=False)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=_Parser)
-    for add in (_demo, _db, _people, _import, _replay, _locks, _verify, _race):
+    for add in (_demo, _db, _people, _import, _replay, _locks, _report, _verify, _race):
         add(commands)
     return parser
 
@@ -273,6 +276,39 @@ def _locks_figures(kinds: "_Commands[_Parser]") -> None:
         "--seconds", type=_number(1, 86_400), metavar="N", help="end by itself after N seconds"
     )
     parser.set_defaults(module="locks_watch", function="watch")
+
+
+def _report(commands: "_Commands[_Parser]") -> None:
+    parser = _command(
+        commands,
+        "report",
+        "say what was sold: by day, hour, article, category, cashier, till or tender, and the VAT",
+        teaches="Without days it is of today; days are those of this computer's clock. What was\n"
+        "returned counts negative. A CSV file has no line of totals, so that a spreadsheet can\n"
+        "add up its columns; a PDF has one. Files of the same name are replaced.",
+    )
+    parser.add_argument(
+        "kind",
+        choices=[one.value for one in ReportKind],
+        help="what it is added up by; sales is by day",
+    )
+    parser.add_argument("--day", type=_day, metavar="DAY", help="one day, as 2026-11-25")
+    parser.add_argument("--from", dest="first", type=_day, metavar="DAY", help="the first day")
+    parser.add_argument(
+        "--to", dest="last", type=_day, metavar="DAY", help="the last day (default: today)"
+    )
+    parser.add_argument("--of-till", metavar="NAME", help="only what this till sold")
+    parser.add_argument("--cashier", metavar="NAME", help="only what this person sold")
+    parser.add_argument("--csv", metavar="FILE", help="write it as CSV; - is the standard output")
+    parser.add_argument("--pdf", metavar="FILE", help="write it as PDF")
+    parser.set_defaults(module="report")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"“{text}” is no day like 2026-11-25") from None
 
 
 def _verify(commands: "_Commands[_Parser]") -> None:

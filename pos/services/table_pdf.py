@@ -121,7 +121,7 @@ class _Paper:
             rows = {row[place] for row in self._table.rows}
             longest = sorted(rows, key=len)[-40:]
             widest = max((widest, *(self._pdf.get_string_width(one) for one in longest)))
-            needed.append(widest + _GAP_MM)
+            needed.append(widest + (_GAP_MM if place < len(self._table.columns) - 1 else 0))
         return needed
 
     def _fitted(self) -> tuple[float, list[float]]:
@@ -160,7 +160,9 @@ class _Paper:
         pdf.set_font(_REGULAR, size=_SMALL_PT)
         pdf.set_text_color(*_SECOND)
         pdf.cell(pdf.epw / 2, 5, self._table.made, align="L")
-        pdf.cell(pdf.epw / 2, 5, f"Page {pdf.page_no()} of {{pages}}", align="R")
+        # How many pages there are is known at the end: room is left for two figures.
+        pdf.set_x(pdf.w - _MARGIN_MM - pdf.get_string_width(f"Page {pdf.page_no()} of 00"))
+        pdf.cell(0, 5, f"Page {pdf.page_no()} of {{pages}}")
         pdf.set_xy(_MARGIN_MM, at)
 
     def _head(self) -> None:
@@ -190,7 +192,10 @@ class _Paper:
             room = width - (0 if place == last else _GAP_MM)
             align: Align = "R" if column.right else "L"
             pdf.set_xy(x, top)
-            pdf.cell(room, _ROW_MM, self._cut(cell, room), align=align)
+            # Measuring costs as much as writing, and figures always have their room.
+            text = cell if column.right or not cell else self._cut(cell, room)
+            if text:
+                pdf.cell(room, _ROW_MM, text, align=align)
             x += width
         if rule:
             pdf.set_draw_color(*_LINE)

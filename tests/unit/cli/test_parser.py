@@ -24,6 +24,7 @@ COMMANDS = (
     "locks cancel",
     "locks resume",
     "locks cleanup",
+    "report",
     "verify",
     "race",
 )
