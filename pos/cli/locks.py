@@ -179,7 +179,7 @@ def _row(held: HeldCart) -> list[str]:
         _time(one.acquired_at),
         f"{held.public_state} ({one.phase})",
         _lease(held),
-        one.money,
+        held.attention or one.money,
         one.lock_id,
     ]
 
@@ -202,6 +202,8 @@ def _told(held: HeldCart) -> Iterator[str]:
         yield f"Lease      {_lease(held)}"
     else:
         yield f"Ended      {_time(held.ended_at)}, {one.end_code}"
+    if held.attention:
+        yield f"Attention  {held.attention}"
     yield f"Money      {one.money}"
     for fact in one.facts:
         yield f"           {fact}"
@@ -212,6 +214,8 @@ def _told(held: HeldCart) -> Iterator[str]:
 
 
 def _can(one: CheckoutView) -> str:
+    if one.state is LockState.ATTENTION:
+        return "resume asks the terminal again; to finish or undo it needs a manager at a till"
     if one.no_return:
         return "resume only: the money is being taken, the sale will be finished"
     return "resume or cancel"
@@ -225,6 +229,7 @@ def _object(held: HeldCart) -> dict[str, object]:
         "answering": held.answering,
         "lease_left_s": round(held.lease_left_s, 1),
         "idle_left_s": round(held.idle_left_s, 1),
+        "sentence": held.attention or None,
     }
 
 

@@ -24,7 +24,7 @@ from pos.services.checkout.runner import Runner
 from pos.services.checkout.status import money, view
 from pos.services.checkout.steps import Drive, Steps
 from pos.services.people import PeopleDesk
-from pos.store.engine import Store, Unit
+from pos.store.engine import Store
 
 
 class AttentionDesk:
@@ -155,12 +155,6 @@ class AttentionDesk:
         if ended == "refused" or ended == "unknown" or ended == "known":  # noqa: PLR1714 - types
             return Decided("waits", sentence)
         return Decided(ended, sentence)
-
-
-def in_words(unit: Unit, lock_id: str) -> str:
-    """Give the sentence of a checkout in attention; empty for any other."""
-    doubt = doubt_of(unit, lock_id)
-    return "" if doubt is None else words.sentence(doubt)
 
 
 def _case(doubt: Doubt) -> AttentionCase:

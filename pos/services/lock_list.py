@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from pos.domain.attention_words import sentence
 from pos.domain.checkout import CheckoutView
 from pos.domain.errors import Code, Problem
 from pos.domain.live import HeldCheckout
@@ -10,6 +11,7 @@ from pos.domain.phase import LockState, public_state
 from pos.services import let_go
 from pos.services.checkout import status
 from pos.services.checkout.desk import MICROSECONDS, Desk
+from pos.services.checkout.resolve import doubt_of
 from pos.services.checkout.status import view
 from pos.services.command_line import COMMAND_LINE_ID
 from pos.store.engine import Store, Unit
@@ -26,6 +28,8 @@ class HeldCart:
     lease_left_s: float
     idle_left_s: float
     ended_at: int | None
+    attention: str = ""
+    """What a manager is asked to decide, in one sentence; empty where nobody is."""
 
     @property
     def answering(self) -> bool:
@@ -38,7 +42,7 @@ def held_carts(store: Store) -> tuple[HeldCart, ...]:
     with store.read() as unit:
         now = unit.now()
         found = [unit.locks.load(lock_id) for lock_id in unit.locks.live()]
-    return tuple(_held(one, now) for one in found if one is not None)
+        return tuple(_held(unit, one, now) for one in found if one is not None)
 
 
 def held_checkouts(store: Store, desk: Desk) -> tuple[HeldCheckout, ...]:
@@ -80,10 +84,9 @@ def held_cart(store: Store, lock: str) -> HeldCart:
     """
     with store.read() as unit:
         found = unit.locks.load(_whole_id(unit, lock.strip().lower()))
-        now = unit.now()
-    if found is None:
-        raise Problem(Code.CHECKOUT_GONE, lock_id=lock)
-    return _held(found, now)
+        if found is None:
+            raise Problem(Code.CHECKOUT_GONE, lock_id=lock)
+        return _held(unit, found, unit.now())
 
 
 def note(store: Store, lock_id: str, reason: str) -> None:
@@ -104,8 +107,9 @@ def _whole_id(unit: Unit, part: str) -> str:
     return part
 
 
-def _held(checkout: Checkout, now: int) -> HeldCart:
+def _held(unit: Unit, checkout: Checkout, now: int) -> HeldCart:
     lock = checkout.lock
+    doubt = doubt_of(unit, lock.lock_id) if lock.state is LockState.ATTENTION else None
     return HeldCart(
         checkout=view(checkout),
         public_state=public_state(lock.state, lock.phase),
@@ -114,4 +118,5 @@ def _held(checkout: Checkout, now: int) -> HeldCart:
         lease_left_s=(lock.expires_at - now) / MICROSECONDS,
         idle_left_s=(lock.idle_deadline - now) / MICROSECONDS,
         ended_at=lock.ended_at,
+        attention="" if doubt is None else sentence(doubt),
     )

@@ -193,8 +193,8 @@ INVARIANTS = (
             f"""SELECT l.id AS what FROM checkout_locks l
             LEFT JOIN orders o ON o.lock_id = l.id AND o.status = 'completed'
             LEFT JOIN (
-                SELECT p.lock_id, SUM(CASE a.op WHEN 'capture' THEN a.amount
-                    WHEN 'refund' THEN -a.amount ELSE 0 END) AS net
+                SELECT p.lock_id, SUM(CASE a.op WHEN 'capture' THEN COALESCE(a.moved, a.amount)
+                    WHEN 'refund' THEN -COALESCE(a.moved, a.amount) ELSE 0 END) AS net
                 FROM payment_attempts a JOIN payments p ON p.id = a.payment_id
                 WHERE a.state = 'ok' GROUP BY p.lock_id) t ON t.lock_id = l.id
             LEFT JOIN (
@@ -230,13 +230,14 @@ INVARIANTS = (
             GROUP BY payment_id, op HAVING COUNT(*) > 1""",
             """SELECT p.id AS what FROM payments p JOIN (
                 SELECT payment_id,
-                    MAX(CASE op WHEN 'authorise' THEN amount END) AS held,
-                    SUM(CASE op WHEN 'capture' THEN amount ELSE 0 END) AS taken,
+                    MAX(CASE op WHEN 'authorise' THEN COALESCE(moved, amount) END) AS held,
+                    SUM(CASE op WHEN 'capture' THEN amount ELSE 0 END) AS asked,
+                    SUM(CASE op WHEN 'capture' THEN COALESCE(moved, amount) ELSE 0 END) AS taken,
                     SUM(CASE op WHEN 'void' THEN 1 ELSE 0 END) AS voids,
-                    SUM(CASE op WHEN 'refund' THEN amount ELSE 0 END) AS refunded
+                    SUM(CASE op WHEN 'refund' THEN COALESCE(moved, amount) ELSE 0 END) AS refunded
                 FROM payment_attempts WHERE state = 'ok' GROUP BY payment_id) a
                 ON a.payment_id = p.id
-            WHERE a.taken > a.held OR (a.voids > 0 AND a.taken > 0)
+            WHERE a.asked > a.held OR (a.voids > 0 AND a.taken > 0)
             OR a.refunded > CASE WHEN p.amount < 0 THEN -p.amount ELSE a.taken END""",
         ),
     ),

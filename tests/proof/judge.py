@@ -1,7 +1,7 @@
 """The outside judge: what the provider's own ledger says of what the shop did (``checkout 12``).
 
 P1  the provider's net of a sale is the card money of its completed order, and nothing without one
-P2  no key is executed twice, and no tender is held, taken, released or given back twice
+P2  no key is executed twice, and no tender is held, taken, released or given back twice by us
 P3  no hold is left open once the checkout has ended
 P4  "Nothing was charged" is said only where the provider's net is nothing
 
@@ -20,6 +20,7 @@ from pos.store.invariants import INVARIANTS, Proof
 
 NOTHING = "Nothing was charged"
 NOT_TAKEN = (NOTHING, "not taken")
+BY_HAND = ":by hand:"
 _LIVE = frozenset(state.value for state in LIVE)
 _SIGN = {"capture": 1, "refund": -1}
 
@@ -160,7 +161,9 @@ def _account(book, late, asking):
 
 def _add(tenders, entry, late):
     tender, moved = tenders[late.tender(entry.key)], _SIGN.get(entry.op, 0) * (entry.moved or 0)
-    tender.effects[entry.op] += 1
+    if BY_HAND not in entry.key:
+        # What people did in the provider's own office is no second try of ours.
+        tender.effects[entry.op] += 1
     if late.has(entry.key):
         tender.late += moved
     else:

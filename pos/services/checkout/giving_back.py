@@ -113,13 +113,14 @@ def _went(late: LateResult, attempt: Attempt, reply: Reply) -> Steps[tuple[Ended
     amount = with_sign(attempt.amount, CURRENCIES[late.currency])
     if reply.outcome is Outcome.UNKNOWN:
         return "unknown", f"The provider does not answer. {amount} is asked about by itself."
+    done = reply.outcome is Outcome.OK
     whole = reply.amount in {None, attempt.amount}
-    if reply.outcome is Outcome.OK and whole:
+    if done and whole:
         yield from _end(late, "reversed", None)
         word = "was released" if attempt.op == "void" else "was given back"
         return "given_back", f"{amount} {word}."
     said = reply.reason or "it was not done"
-    if not whole:
+    if done:
         said = f"only {with_sign(reply.amount or 0, CURRENCIES[late.currency])} went back"
     yield from _end(late, "seen", said)
     return "refused", f"The provider refuses: {said}. Settle it elsewhere and note the reference."

@@ -71,7 +71,9 @@ def take_live(desk: Desk, lock_id: str, person: Person) -> Drive:
     person.require(Permission.TAKE_OVER)
     reason = why_not_live(desk, checkout)
     if reason:
-        raise Problem(Code.TAKEOVER_DENIED, reason=reason, lock_id=lock_id)
+        undone = lock.state is LockState.COMPENSATING
+        then = "Wait until the cart is free." if undone else "Ask it to let go, or cancel it there."
+        raise Problem(Code.TAKEOVER_DENIED, reason=f"{reason} {then}", lock_id=lock_id)
     checkout = yield from take(desk, checkout, by=person, live=True)
     return (yield from drive(desk, checkout))
 
@@ -88,9 +90,9 @@ def why_not_live(desk: Desk, checkout: Checkout) -> str:
     """
     name = checkout.lock.owner_name
     if checkout.lock.state is LockState.COMPENSATING:
-        return f"{name} is undoing it. Wait until the cart is free."
+        return f"{name} is undoing it."
     if any(True for _ in checkout.open_attempts()):
-        return f"A card is being asked at {name}. Ask it to let go, or cancel the checkout."
+        return f"A card is being asked at {name}."
     return unreachable(desk, checkout)
 
 
@@ -111,8 +113,17 @@ def own(desk: Desk, checkout: Checkout, person: Person) -> Drive:
     if reason:
         raise Problem(Code.TAKEOVER_DENIED, reason=reason, lock_id=lock.lock_id)
     if is_doubtful:
-        return (yield from _claim(desk, checkout, LockState(lock.attention_from or "active")))
+        return (yield from _claim(desk, checkout, after_doubt(checkout)))
     return (yield from take(desk, checkout, by=person if is_anothers else None))
+
+
+def after_doubt(checkout: Checkout) -> LockState:
+    """Tell how a checkout goes on once what was in doubt is asked again.
+
+    One whose goods went to another cart only goes back: there is nothing left to sell.
+    """
+    lock = checkout.lock
+    return LockState.COMPENSATING if lock.copied else LockState(lock.attention_from or "active")
 
 
 def take(desk: Desk, checkout: Checkout, *, by: Person | None = None, live: bool = False) -> Drive:

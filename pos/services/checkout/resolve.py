@@ -23,7 +23,7 @@ from pos.services.checkout.attempts import Proof
 from pos.services.checkout.desk import Desk
 from pos.services.checkout.driver import drive
 from pos.services.checkout.evidence import Evidence, to_finish, to_undo
-from pos.services.checkout.ownership import changed_hands, still_may, unreachable
+from pos.services.checkout.ownership import after_doubt, changed_hands, still_may, unreachable
 from pos.services.checkout.steps import Drive, Steps, Transaction
 from pos.store.engine import Unit
 
@@ -69,10 +69,7 @@ def check_again(desk: Desk, ref: CaseRef, judged: Judgement) -> Drive:
     """
     desk = _as_manager(desk, judged)
     doubt = yield from see(desk, ref, Act.CHECK_AGAIN)
-    forward = doubt.was_going_on and doubt.copied_to is None
-    claim = Claim(
-        Act.CHECK_AGAIN, LockState.ACTIVE if forward else LockState.COMPENSATING, forget=False
-    )
+    claim = Claim(Act.CHECK_AGAIN, after_doubt(doubt.checkout))
     checkout = yield from _decide(desk, doubt, judged, claim)
     return (yield from drive(desk, checkout))
 

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pos.domain.cart import CartStatusView
 from pos.domain.checkout import CheckoutView, ReceiptRef, TenderView, Unfinished
-from pos.domain.lock import Checkout, Lock, Payment
+from pos.domain.lock import Attempt, Checkout, Lock, Payment
 from pos.domain.money import CURRENCIES, with_sign
 from pos.domain.people import Permission, Person
 from pos.domain.phase import LockState, Phase, public_state
@@ -56,9 +56,11 @@ def view(checkout: Checkout) -> CheckoutView:
 
 def money(checkout: Checkout) -> str:
     """Say in one sentence what is certain about the money; one of four shapes (look 6)."""
-    unknown = sum(a.amount for p in checkout.payments for a in p.attempts if _in_doubt(a.state))
+    tries = [a for p in checkout.payments for a in p.attempts]
+    unknown = sum(a.amount for a in tries if _in_doubt(a))
     asked = sum(a.amount for p in checkout.payments for a in p.attempts if a.state == "intent")
-    taken = sum(p.amount for p in checkout.payments if p.state == "captured")
+    taken = sum(p.amount + p.surplus for p in checkout.payments if p.state == "captured")
+    taken += sum(a.effect for a in tries if a.state == "unknown" and _is_known(a))
     captures = [a for p in checkout.payments for a in p.tries("capture") if a.state == "intent"]
     held = sum(p.amount for p in checkout.payments if p.state == "authorised")
     if unknown:
@@ -269,8 +271,13 @@ def _receipt(checkout: Checkout) -> ReceiptRef | None:
     return ReceiptRef(checkout.order_id, checkout.receipt_series, checkout.receipt_no)
 
 
-def _in_doubt(state: str) -> bool:
-    return state == "unknown"
+def _in_doubt(attempt: Attempt) -> bool:
+    return attempt.state == "unknown" and not _is_known(attempt)
+
+
+def _is_known(attempt: Attempt) -> bool:
+    """What was taken is known although it was not what was asked for."""
+    return attempt.op == "capture" and attempt.moved is not None
 
 
 def _sum(checkout: Checkout, amount: int) -> str:
