@@ -1,16 +1,17 @@
 """Measures how long sales wait and how fast signs of life are, and sets the waiting times."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pos.domain.figures import MICROSECONDS, Asked
 from pos.domain.lease_advice import LEAST_BEATS, Advice, Measured, WaitingTimes, advise
 from pos.domain.people import Actor
+from pos.domain.shop_rules import ShopValues
 from pos.ports.clock import Clock
 from pos.services.checkout.desk import Desk
-from pos.store.engine import Store, Unit
+from pos.services.shop_settings import ShopDesk
+from pos.store.engine import Store
 from pos.store.shop import ShopSettings
-
-WAITING_TIMES = "waiting_times"
 
 
 def lease_advice(store: Store, desk: Desk, asked: Asked, silences: Sequence[int]) -> Advice:
@@ -27,14 +28,16 @@ def lease_advice(store: Store, desk: Desk, asked: Asked, silences: Sequence[int]
     return advise(times_of(shop), measured)
 
 
-def set_waiting_times(store: Store, actor: Actor, new: WaitingTimes) -> None:
+def set_waiting_times(store: Store, actor: Actor, new: WaitingTimes, seen: WaitingTimes) -> None:
     """Let tills wait longer or shorter from their next start on; the journal keeps what it was.
 
     Raises:
-        Problem: LIMIT_WRONG.
+        Problem: LIMIT_WRONG; EDIT_CONFLICT where it is no longer as ``seen``.
     """
     new.check()
-    store.transact(lambda unit: _set(unit, actor, new))
+    shop = ShopDesk(store)
+    as_seen = _with(shop.values(), seen)
+    shop.change(actor, _with(as_seen, new), seen=as_seen)
 
 
 def times_of(shop: ShopSettings) -> WaitingTimes:
@@ -42,19 +45,8 @@ def times_of(shop: ShopSettings) -> WaitingTimes:
     return WaitingTimes(shop.lease_s, shop.beat_s, shop.idle_s)
 
 
-def _set(unit: Unit, actor: Actor, new: WaitingTimes) -> None:
-    before = _stored(times_of(unit.shop.settings()))
-    after = _stored(new)
-    if before == after:
-        return
-    unit.shop.set(**after)
-    unit.journal.append(
-        kind=WAITING_TIMES, actor=actor.person.user_id, data={"before": before, "after": after}
-    )
-
-
-def _stored(one: WaitingTimes) -> dict[str, int]:
-    return {"lease_s": one.lease_s, "beat_s": one.beat_s, "idle_s": one.idle_s}
+def _with(values: ShopValues, times: WaitingTimes) -> ShopValues:
+    return replace(values, lease_s=times.lease_s, beat_s=times.beat_s, idle_s=times.idle_s)
 
 
 def _beats(store: Store, desk: Desk) -> tuple[int, ...]:

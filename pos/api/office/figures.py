@@ -106,11 +106,11 @@ class FiguresFace:
         )
 
     @plainly
-    def use_waiting_times(self, times: WaitingTimes) -> None:
-        """Let tills wait so long, each from its next start on.
+    def use_waiting_times(self, times: WaitingTimes, *, seen: WaitingTimes) -> None:
+        """Let tills wait so long, each from its next start on; ``seen`` is what was set before.
 
         Raises:
-            Problem: NOT_ALLOWED, LIMIT_WRONG with the ``key``; nothing was saved.
+            Problem: NOT_ALLOWED, LIMIT_WRONG with the ``key``, EDIT_CONFLICT; nothing was saved.
         """
         actor = self._rooms.session.require(Permission.MANAGE_SETTINGS)
-        lease_advice.set_waiting_times(self._rooms.store, actor, times)
+        lease_advice.set_waiting_times(self._rooms.store, actor, times, seen)

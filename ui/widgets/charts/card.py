@@ -139,7 +139,9 @@ class ChartCard(Panel):
         head.addLayout(words, 1)
         head.addWidget(self._legend, 0, Qt.AlignmentFlag.AlignBottom)
         column = QVBoxLayout(self)
-        column.setContentsMargins(S16, 10, S16, S12)
+        # The ring around what is marked has its room beside the chart's own edge.
+        column.setContentsMargins(S12, 10, S12, S12)
+        head.setContentsMargins(S4, 0, S4, 0)
         column.setSpacing(S4)
         column.addLayout(head)
         column.addWidget(chart, 1)

@@ -12,6 +12,8 @@ from ui.widgets import paint
 from ui.widgets.charts.chart import Chart, Place
 from ui.widgets.charts.values import Amount, Row
 
+#: Room at both sides for the ring around what is marked.
+_INSET = 4.0
 _PITCH, _TIGHTEST = 28.0, 22.0
 _BAR = 15.0
 _GAP = 10.0
@@ -53,7 +55,7 @@ class RowChart(Chart):
         most = max((row.value for row in self._rows), default=0)
         for number, row in enumerate(self._rows):
             middle = self._pitch() * (number + 0.5)
-            at = QRectF(4, middle - 10, start - 12, 20)
+            at = QRectF(_INSET, middle - 10, start - 12, 20)
             paint.line(painter, at, row.label, label, tokens().ink)
             wide = room * row.value / most if most else 0
             self._paint_row(painter, row, QPointF(start, middle), wide, lit=self.is_lit(number))
@@ -125,11 +127,11 @@ class ShareChart(Chart):
         for number, one in enumerate(self._amounts):
             top = self._pitch() * number
             self._paint_one(painter, one, top, money)
-            track = QRectF(0, top + 26, self.width(), _TRACK)
+            track = QRectF(_INSET, top + 26, self.width() - 2 * _INSET, _TRACK)
             paint.box(painter, track, tokens().press, None, _TRACK / 2)
             if one.value > 0 and sum_:
-                wide = max(_TRACK, self.width() * one.value / sum_)
-                bar = QRectF(0, top + 26, wide, _TRACK)
+                wide = max(_TRACK, track.width() * one.value / sum_)
+                bar = QRectF(_INSET, top + 26, wide, _TRACK)
                 paint.box(painter, bar, tokens().fill, None, _TRACK / 2)
         self.paint_marks(painter)
 
@@ -137,11 +139,11 @@ class ShareChart(Chart):
         colours, wide = tokens(), float(self.width())
         face = font(Type.BODY, weight=SEMIBOLD, tabular=True)
         small = font(Type.SMALL, weight=MEDIUM, tabular=True)
-        at = QRectF(wide - money, top + 2, money, 20)
+        at = QRectF(wide - money - _INSET, top + 2, money, 20)
         paint.line(painter, at, one.amount, face, colours.ink, paint.RIGHT)
         times = paint.width_of(one.times, small) + 2
         left = min(wide * 0.72, wide - money - 24) - times
         at = QRectF(left, top + 2, times, 20)
         paint.line(painter, at, one.times, small, colours.ink2, paint.RIGHT)
-        at = QRectF(4, top + 2, left - 12, 20)
+        at = QRectF(_INSET, top + 2, left - 12, 20)
         paint.line(painter, at, one.label, font(Type.BODY, weight=MEDIUM), colours.ink)

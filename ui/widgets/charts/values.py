@@ -86,7 +86,7 @@ class Scale:
         return tuple(self.step * place for place in range(count + 1))
 
 
-_NICE = (1.0, 2.0, 2.5, 4.0, 5.0, 10.0)
+_NICE = (1.0, 2.0, 4.0, 5.0, 10.0)
 _MOST_LINES = 4
 
 

@@ -1,0 +1,1 @@
+"""The manager's figures, the limits of its warnings, and how long tills wait."""
