@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from tests.office.shop import memory_office
 from tests.office.stage import OfficeStage
+from ui.bridge.office import Section
 from ui.theme.look import Theme, install
 
 SIZES = ((1024, 768), (1366, 768), (1920, 1080))
@@ -32,9 +33,29 @@ def picture(name: str) -> Callable[[Scene], Scene]:
     return register
 
 
+@picture("people")
+def _people(stage: OfficeStage, size: tuple[int, int]) -> None:
+    stage.shop.office.session.close()
+    stage.shop.sign_in("Ida")
+    stage.show(Section.PEOPLE, *size)
+
+
+@picture("tills")
+def _tills(stage: OfficeStage, size: tuple[int, int]) -> None:
+    other = stage.shop.at("Till 2")
+    other.start(other.cart("TEA", "JAM"))
+    stage.shop.office.tills.add("Garden")
+    stage.show(Section.TILLS, *size)
+
+
+@picture("shop-settings")
+def _settings(stage: OfficeStage, size: tuple[int, int]) -> None:
+    stage.show(Section.SETTINGS, *size)
+
+
 def take(name: str, theme: str, size: tuple[int, int], folder: Path) -> Path:
     """Takes one picture of a shop of its own."""
-    install(QApplication.instance(), (Theme.light() if theme == "light" else Theme.dark()).calm())
+    install(QApplication.instance(), Theme.named(theme).calm())
     with TemporaryDirectory() as made, memory_office(Path(made)) as shop:
         shop.sign_in("Mary Quinn")
         stage = OfficeStage(shop)

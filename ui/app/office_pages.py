@@ -36,5 +36,18 @@ def make_office(desk: Desk, office: "Office", on_leave: Callable[[], object]) ->
 
 
 def _pages(given: OfficeDesk) -> dict[Section, Callable[[], Any]]:
-    del given
-    return {}
+    # Imported here: at the office's first visit.
+    from ui.screens.figures.view import FiguresView  # noqa: PLC0415 - see above
+    from ui.screens.live.view import LiveView  # noqa: PLC0415 - see above
+    from ui.screens.people.view import PeopleView  # noqa: PLC0415 - see above
+    from ui.screens.reports.view import ReportsView  # noqa: PLC0415 - see above    from ui.screens.shop_settings.view import SettingsView  # noqa: PLC0415 - see above
+    from ui.screens.tills.view import TillsView  # noqa: PLC0415 - see above
+
+    return {
+        Section.LIVE: lambda: LiveView(given),
+        Section.FIGURES: lambda: FiguresView(given),
+        Section.PEOPLE: lambda: PeopleView(given),
+        Section.TILLS: lambda: TillsView(given),
+        Section.SETTINGS: lambda: SettingsView(given),
+        Section.REPORTS: lambda: ReportsView(given),
+    }

@@ -82,12 +82,17 @@ The office
 table       DataTable(columns, accessible, noun=("row", "rows"), framed=True)
               .set_count(n) .put_rows(first, rows) .forget_rows() .mark(key) .marked_key .count
               .set_sort(key, descending) .sort .layout_() .use_layout(dict) .set_foot(bool)
+              .set_totals(cells) a last line that stays in view
               .to_top .take_focus
               · rows_wanted(first, last) both inclusive, marked(key), opened(key),
               sorted(key, descending), layout_changed()
               It is a panel of its own; framed=False inside a panel. ``tablevalues`` (no Qt):
               Column(key, title, width, right=, sortable=, shown=, stretch=),
               TableRow(key, cells, tone=, icon=)
+editpage    EditPage(title, table, new_key, panel)   list and form; Ctrl+N, Ctrl+S
+              .show_rows(rows, marked) .show_dirty .show_trouble(sentence, field) .look .look_soon
+editpanel   EditPanel(save=, columns=) .form .save_key .back_key .add_keys .set_title .set_trouble
+              .set_saveable .set_undoable · save(), take_back()
 tabs        Tabs(words) .set_words .set_current(i) .current .set_usable(i, bool, why) · chosen(i)
 sidenav     SideNav((NavGroup(heading, (NavItem(ident, words, icon, short, key),)),),
               back=("Back to till", "Till", "F10")) .set_current .set_badge(ident, count, tone)

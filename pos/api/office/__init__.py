@@ -3,10 +3,13 @@
 from pos.api.office.attention import AttentionFace
 from pos.api.office.figures import FiguresFace
 from pos.api.office.live import LiveFace
+from pos.api.office.people import PeopleFace
 from pos.api.office.preferences import PreferencesFace
 from pos.api.office.reports import ReportsFace
 from pos.api.office.rooms import OfficeRooms
+from pos.api.office.settings import SettingsFace
 from pos.api.office.settled import SettledFace
+from pos.api.office.tills import TillsFace
 
 
 class Office:
@@ -24,3 +27,6 @@ class Office:
         self.settled = SettledFace(rooms)
         self.attention = AttentionFace(rooms)
         self.reports = ReportsFace(rooms)
+        self.people = PeopleFace(rooms)
+        self.tills = TillsFace(rooms)
+        self.settings = SettingsFace(rooms)

@@ -18,11 +18,17 @@ from pos.domain.attention import (
 from pos.domain.figures import Bin, Counts, Figures, Grain, Part, Share, Span, Tenders
 from pos.domain.lease_advice import Advice, WaitingTimes
 from pos.domain.live import Asked, HeldCheckout, ReleasedExpired
+from pos.domain.money import CURRENCIES
 from pos.domain.people import Approver, Permission, Person, PersonView, Role
+from pos.domain.report import TITLES as REPORT_TITLES
 from pos.domain.report import Report, ReportAsked, ReportColumn, ReportKind
 from pos.domain.settled import Settled
+from pos.domain.shop_rules import ShopValues
+from pos.domain.staff import StaffChange, StaffView, TillView
 
 __all__ = [
+    "CURRENCIES",
+    "REPORT_TITLES",
     "Act",
     "Advice",
     "Alert",
@@ -57,8 +63,12 @@ __all__ = [
     "Role",
     "Settled",
     "Share",
+    "ShopValues",
     "Span",
+    "StaffChange",
+    "StaffView",
     "Tenders",
+    "TillView",
     "WaitingTimes",
     "Went",
 ]

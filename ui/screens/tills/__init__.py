@@ -1,0 +1,1 @@
+"""Tills: which there are, where they run, and retiring one."""
