@@ -1,7 +1,14 @@
 """The one dialog of every act: what is known about the money, what the act does, and why."""
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 from typing_extensions import override
 
 from pos.api.office.views import Went
@@ -23,7 +30,8 @@ from ui.widgets.values import Tone
 
 _NARROW, _WIDE = 620, 940
 _STRIP = 48
-_LOW = 740
+_FIELD = 48
+_GO_ON = "Go on"
 _TOP = Qt.AlignmentFlag.AlignTop
 
 
@@ -43,25 +51,25 @@ class ActDialog(ScrimDialog):
         self.reason = TextField("Another reason", accessible="Reason")
         self.reference = TextField(asked.reference, accessible=asked.reference)
         self._choice_trouble = Text("", Type.SMALL, ink="danger", wrap=True)
-        self._choice_trouble.hide()
         self._banner = Banner(Tone.WARN, "")
-        self._banner.hide()
-        size = size_class(host.width(), host.height() + _STRIP)
-        low = size is SizeClass.COMPACT or host.height() + _STRIP < _LOW
-        left = self._left()
+        for hidden in (self._choice_trouble, self._banner):
+            hidden.hide()
+        low = size_class(host.width(), host.height() + _STRIP) is SizeClass.COMPACT
+        self._parts = self._made_parts()
         self.second: SecondPerson | None = None
         if wide:
             self.second = SecondPerson(asked.people, self._keys + 1, low=low)
             self.reference.box.line.installEventFilter(self)
             self.second.pin.installEventFilter(self)
-        self.body.addWidget(_Fitting(left, self.second), 1)
+        self._steps = self._laid(low=low)
+        self.body.addWidget(self._steps, 1)
         self.body.addWidget(self._banner)
-        verb = Button(asked.verb, kind=Kind.PRIMARY, key="Enter", size=Size.TALL, centred=True)
-        self.verb = verb
-        verb.clicked.connect(lambda _=False: self._give())
+        self.verb = Button("", kind=Kind.PRIMARY, key="Enter", size=Size.TALL, centred=True)
+        self.verb.clicked.connect(lambda _=False: self._give())
         self.back = Button("Go back", key="Esc", size=Size.TALL, centred=True)
         self.back.clicked.connect(self.escape)
-        self.add_choices((verb, self.back))
+        self.add_choices((self.verb, self.back))
+        self._step(0)
 
     def open_for_hands(self) -> None:
         """Open with the keyboard on the first thing to give."""
@@ -73,21 +81,38 @@ class ActDialog(ScrimDialog):
 
     # ------------------------------------------------------------------ its parts
 
-    def _left(self) -> QVBoxLayout:
-        left = QVBoxLayout()
-        left.setSpacing(S12)
-        left.addWidget(self._money())
+    def _made_parts(self) -> list[QWidget]:
+        parts: list[QWidget] = [self._money()]
         if self.asked.choices:
-            left.addLayout(self._choices_part())
+            parts.append(self._choices_part())
         if self.asked.reasons:
-            left.addLayout(self._reasons_part())
+            parts.append(self._reasons_part())
         if self.asked.reference:
-            part = self._part(self.asked.reference)
-            part.addWidget(self.reference)
-            left.addLayout(part)
+            part, column = _part(self.asked.reference)
+            column.addWidget(self.reference)
+            parts.append(part)
             self.reference.box.line.setPlaceholderText("As it is printed or shown there")
-        left.addStretch(1)
-        return left
+        for field in (self.reason, self.reference):
+            field.box.setFixedHeight(_FIELD)
+        return parts
+
+    def _laid(self, *, low: bool) -> QStackedWidget:
+        """Put all side by side; in a low window the second person is a step of its own."""
+        steps = QStackedWidget()
+        if low and self.second is not None:
+            half = 1 + len(self.asked.choices[:1])
+            steps.addWidget(_Fitting(_column(self._parts[:half]), _column(self._parts[half:])))
+            steps.addWidget(_Fitting(_column([self.second])))
+        elif self.second is not None:
+            steps.addWidget(_Fitting(_column(self._parts), _column([self.second])))
+        else:
+            steps.addWidget(_Fitting(_column(self._parts)))
+        return steps
+
+    def _step(self, place: int) -> None:
+        self._steps.setCurrentIndex(min(place, self._steps.count() - 1))
+        last = self._steps.currentIndex() == self._steps.count() - 1
+        self.verb.set_text(self.asked.verb if last else _GO_ON)
 
     def _money(self) -> Panel:
         box = Panel("warn_soft", border=None)
@@ -102,24 +127,18 @@ class ActDialog(ScrimDialog):
         box.setAccessibleName(f"{self.asked.money} {' '.join(self.asked.does)}")
         return box
 
-    def _part(self, heading: str) -> QVBoxLayout:
-        part = QVBoxLayout()
-        part.setSpacing(S8)
-        part.addWidget(Text(heading, Type.SMALL, ink="ink2", weight=SEMIBOLD))
-        return part
-
     def _next_key(self) -> str:
         self._keys += 1
         return f"Alt+{self._keys}"
 
-    def _choices_part(self) -> QVBoxLayout:
-        part = self._part("What is proven?")
+    def _choices_part(self) -> QWidget:
+        part, column = _part("What is proven?")
         for one in self.asked.choices:
             key = Button(one.words, key=self._next_key(), size=Size.SMALL)
             key.clicked.connect(lambda _=False, went=one.went: self._choose(went))
-            part.addWidget(key)
+            column.addWidget(key)
             self.choices[one.went] = key
-        part.addWidget(self._choice_trouble)
+        column.addWidget(self._choice_trouble)
         first = self.asked.choices[0].went
         if len(self.asked.choices) == 1 or first is Went.UNSAID:
             self._choose(first)
@@ -131,8 +150,8 @@ class ActDialog(ScrimDialog):
             key.set_chosen(one is went)
         self._choice_trouble.hide()
 
-    def _reasons_part(self) -> QVBoxLayout:
-        part = self._part("Reason, for the journal")
+    def _reasons_part(self) -> QWidget:
+        part, column = _part("Reason, for the journal")
         grid = QGridLayout()
         grid.setSpacing(GAP)
         for place, words in enumerate(self.asked.reasons):
@@ -140,8 +159,8 @@ class ActDialog(ScrimDialog):
             key.clicked.connect(lambda _=False, words=words: self._take_reason(words))
             grid.addWidget(key, place // 2, place % 2)
             self.reasons.append(key)
-        part.addLayout(grid)
-        part.addWidget(self.reason)
+        column.addLayout(grid)
+        column.addWidget(self.reason)
         self.reason.edited.connect(self._on_reason)
         return part
 
@@ -177,6 +196,8 @@ class ActDialog(ScrimDialog):
         for key in (*self.reasons, *self.choices.values()):
             key.set_usable(not going, "In a moment")
         if self.second is not None:
+            # It was typed for this one try.
+            self.second.pin.clear()
             self.second.set_usable(not going)
         self.back.set_text("Leave it to go on" if going else "Go back")
         if going:
@@ -184,9 +205,12 @@ class ActDialog(ScrimDialog):
             self._banner.set_tone(Tone.INFO, "hourglass")
         else:
             self._banner.hide()
+        self._fit_again()
 
     def refuse(self, field: str, sentence: str) -> None:
         """Say in its place what was refused, with the keyboard on what is to be mended."""
+        if field in (REASON, REFERENCE, CHOICE):
+            self._step(0)
         if field == REASON:
             self.reason.set_trouble(sentence)
             self.reason.take_focus()
@@ -202,13 +226,26 @@ class ActDialog(ScrimDialog):
         else:
             title, _, rest = sentence.partition(". ")
             self._say(Tone.WARN, title.rstrip(".") + ".", rest)
+        self._fit_again()
+
+    def _fit_again(self) -> None:
+        """A sentence more or less makes the card higher or lower."""
+        shown = self._steps.currentWidget()
+        if shown is not None:
+            shown.updateGeometry()
+        self._steps.updateGeometry()
+        QTimer.singleShot(0, self, self._place)
 
     def _refuse_person(self, field: str, sentence: str) -> None:
-        if self.second is None:
+        second = self.second
+        if second is None:
             return
-        self.second.pin.clear()
-        self.second.say(*((sentence, "") if field == PERSON else ("", sentence)))
-        self.second.setFocus()
+        came_to_it = self._steps.currentIndex() == self._steps.count() - 1
+        self._step(1)
+        second.pin.clear()
+        if came_to_it:
+            second.say(*((sentence, "") if field == PERSON else ("", sentence)))
+        second.setFocus()
 
     def _say(self, tone: Tone, title: str, detail: str) -> None:
         self._banner.set_tone(tone)
@@ -228,16 +265,15 @@ class ActDialog(ScrimDialog):
 class _Fitting(QScrollArea):
     """As high as what is in it while there is room, and scrolls where there is not."""
 
-    def __init__(self, left: QVBoxLayout, right: QWidget | None) -> None:
+    def __init__(self, *columns: QVBoxLayout) -> None:
         super().__init__()
         slim(self)
         inside = QWidget()
         row = QHBoxLayout(inside)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(S24)
-        row.addLayout(left, 1)
-        if right is not None:
-            row.addWidget(right, 0, _TOP)
+        for column in columns:
+            row.addLayout(column, 1)
         self.setWidget(inside)
         self.setWidgetResizable(True)
         # Qt gives it a ground of its own with `setWidget`.
@@ -270,3 +306,21 @@ def _line(words: str) -> QHBoxLayout:
     row.addWidget(Sign("arrow-right", 18, Tone.PLAIN), 0, _TOP)
     row.addWidget(Text(words, Type.BODY, ink="ink2", wrap=True, tabular=True), 1)
     return row
+
+
+def _part(heading: str) -> tuple[QWidget, QVBoxLayout]:
+    part = QWidget()
+    column = QVBoxLayout(part)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(S8)
+    column.addWidget(Text(heading, Type.SMALL, ink="ink2", weight=SEMIBOLD))
+    return part, column
+
+
+def _column(parts: list[QWidget]) -> QVBoxLayout:
+    column = QVBoxLayout()
+    column.setSpacing(S12)
+    for part in parts:
+        column.addWidget(part)
+    column.addStretch(1)
+    return column

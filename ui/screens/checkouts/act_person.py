@@ -1,25 +1,31 @@
 """The second person of an act: who agrees, and the PIN that person types."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from ui.screens.checkouts.attention_state import PersonText
-from ui.theme.space import GAP, S4, S8
+from ui.theme.space import GAP, S4, S8, S24
 from ui.theme.typography import SEMIBOLD, Type
 from ui.widgets.button import Button, Size
 from ui.widgets.fields import PinField
 from ui.widgets.numberpad import NumberPad, TakesKeys
+from ui.widgets.scroll import slim
 from ui.widgets.text import Text
 
-_PAD, _PAD_LOW = 4 * 56 + 3 * GAP, 4 * 44 + 3 * GAP
+_PAD_KEY = 48
+_PAD = 4 * _PAD_KEY + 3 * GAP
 _WIDTH = 320
+#: More than so many rows of names scroll.
+_ROWS = 4
+_FIGURES = 9
 
 
 class SecondPerson(QWidget):
-    """Tiles of the others, a field of dots, and the pad; ``first_key`` is the cap of the first."""
+    """Tiles of the others, a field of dots, and the pad; ``first_key`` is the cap of the first.
 
-    changed = Signal()
+    In a ``low`` window the pad stands beside the names.
+    """
 
     def __init__(self, people: tuple[PersonText, ...], first_key: int, *, low: bool) -> None:
         super().__init__()
@@ -28,39 +34,60 @@ class SecondPerson(QWidget):
         self._locked = {one.user_id for one in people if one.locked}
         self.pin = PinField(accessible="PIN of the second person")
         self.pad = NumberPad(pin=True)
-        self.pad.setFixedHeight(_PAD_LOW if low else _PAD)
+        self.pad.setFixedHeight(_PAD)
+        self.pad.setFixedWidth(_WIDTH)
         self._target: TakesKeys = self.pin
         self.pad.pressed.connect(self._on_pad)
         self._who_trouble = Text("", Type.SMALL, ink="danger", wrap=True)
         self._pin_trouble = Text("", Type.SMALL, ink="danger", wrap=True)
         self._pin_head = Text("PIN", Type.SMALL, ink="ink2", weight=SEMIBOLD)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(S8)
-        column.addWidget(Text("Who else agrees?", Type.SMALL, ink="ink2", weight=SEMIBOLD))
-        column.addLayout(self._tiles(people, first_key))
-        for part in (self._who_trouble, self._pin_head, self.pin, self._pin_trouble, self.pad):
-            column.addWidget(part)
-        column.addStretch(1)
-        column.setSpacing(S4 if low else S8)
         self._who_trouble.hide()
         self._pin_trouble.hide()
-        self.setFixedWidth(_WIDTH)
+        names = QVBoxLayout()
+        names.setSpacing(S8)
+        names.addWidget(Text("Who else agrees?", Type.SMALL, ink="ink2", weight=SEMIBOLD))
+        names.addWidget(self._names(people, first_key))
+        for part in (self._who_trouble, self._pin_head, self.pin, self._pin_trouble):
+            names.addWidget(part)
+        whole = QHBoxLayout(self) if low else QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(S24 if low else S8)
+        whole.addLayout(names, 1)
+        whole.addWidget(self.pad, 0, Qt.AlignmentFlag.AlignTop)
+        if not low:
+            self.setFixedWidth(_WIDTH)
 
-    def _tiles(self, people: tuple[PersonText, ...], first_key: int) -> QGridLayout:
-        grid = QGridLayout()
+    def _names(self, people: tuple[PersonText, ...], first_key: int) -> QWidget:
+        inside = QWidget()
+        grid = QGridLayout(inside)
+        grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(GAP)
+        grid.setColumnStretch(0, 1)
+        grid.setColumnStretch(1, 1)
         for place, one in enumerate(people):
-            figure = first_key + place
-            key = f"Alt+{figure}" if figure <= 9 else ""  # noqa: PLR2004 - figures of one key
-            tile = Button(one.name, key=key, size=Size.NORMAL)
-            tile.setToolTip(one.role)
-            if one.locked:
-                tile.set_usable(False, "Locked after wrong PINs")  # noqa: FBT003 - one truth
-            tile.clicked.connect(lambda _=False, ident=one.user_id: self.choose(ident))
+            tile = self._tile(one, first_key + place)
             grid.addWidget(tile, place // 2, place % 2)
             self.tiles[one.user_id] = tile
-        return grid
+        rows = -(-len(people) // 2)
+        if rows <= _ROWS:
+            return inside
+        area = QScrollArea()
+        slim(area)
+        area.setWidget(inside)
+        area.setWidgetResizable(True)
+        inside.setAutoFillBackground(False)
+        area.setFixedHeight(_ROWS * int(Size.SMALL) + (_ROWS - 1) * GAP + S4)
+        return area
+
+    def _tile(self, one: PersonText, figure: int) -> Button:
+        tile = Button(one.name, key=f"Alt+{figure}" if figure <= _FIGURES else "", size=Size.SMALL)
+        # Names of all lengths share two equal columns.
+        tile.setMinimumWidth(0)
+        tile.setToolTip(one.role)
+        tile.clicked.connect(lambda _=False, ident=one.user_id: self.choose(ident))
+        if one.locked:
+            tile.set_usable(False, "Locked after wrong PINs")  # noqa: FBT003 - one truth
+        return tile
 
     def _on_pad(self, key: str) -> None:
         self._target.press(key)
@@ -76,11 +103,9 @@ class SecondPerson(QWidget):
         self.person = user_id
         for ident, tile in self.tiles.items():
             tile.set_chosen(ident == user_id)
-        name = self.tiles[user_id].text()
-        self._pin_head.set_text(f"PIN of {name}")
+        self._pin_head.set_text(f"PIN of {self.tiles[user_id].text()}")
         self.say("", "")
         self.pin.take_focus()
-        self.changed.emit()
 
     def say(self, who: str, pin: str) -> None:
         """Say what is wrong with the person or with the PIN; empty for nothing."""
@@ -100,5 +125,5 @@ class SecondPerson(QWidget):
 
     @override
     def setFocus(self, reason: Qt.FocusReason = Qt.FocusReason.OtherFocusReason) -> None:
-        first = next(iter(self.tiles.values()), None)
+        first = next((one for one in self.tiles.values() if one.isEnabled()), None)
         (self.pin if self.person or first is None else first).setFocus(reason)

@@ -80,6 +80,7 @@ class ActKeys(QWidget):
         super().__init__()
         self._keys: dict[str, Button] = {}
         self._shown: tuple[ActKey, ...] = ()
+        self._width = 0
         self._shape: tuple[object, ...] = ()
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -111,21 +112,19 @@ class ActKeys(QWidget):
 
     def fit(self, width: int) -> None:
         """Take a width: the key that can be pressed gets the most of it."""
-        self.setProperty("wide", width)
+        self._width = width
         self._lay()
 
     def _lay(self) -> None:
-        wide = int(self.property("wide") or 0)
-        shape = (wide, tuple((one.act, one.primary) for one in self._shown))
+        shape = (self._width, tuple(one.act for one in self._shown))
         if shape == self._shape:
             return
         self._shape = shape
-        while self._grid.count():
-            self._grid.takeAt(0)
         shown = {one.act.value for one in self._shown}
         for act, key in self._keys.items():
+            self._grid.removeWidget(key)
             key.setVisible(act in shown)
-        for act, (row, column, across) in places(self._shown, wide).items():
+        for act, (row, column, across) in places(self._shown, self._width).items():
             self._grid.addWidget(self._keys[act], row, column, 1, across)
         for column in range(_COLUMNS):
             self._grid.setColumnStretch(column, 1)
@@ -156,7 +155,7 @@ _ROW_OF_THREE, _ROW_OF_FOUR, _PAIRS = 680, 1000, 4
 
 def _rows(acts: list[str], width: int) -> list[list[str]]:
     wide = width >= (_ROW_OF_FOUR if len(acts) >= _PAIRS else _ROW_OF_THREE)
-    if wide and len(acts) <= _PAIRS:
+    if wide and 0 < len(acts) <= _PAIRS:
         return [acts]
     first, rest = ([], acts) if len(acts) == _PAIRS else (acts[:1], acts[1:])
     return [one for one in (first, *(rest[at : at + 2] for at in range(0, len(rest), 2))) if one]
@@ -170,6 +169,8 @@ class CaseDetail(QWidget):
     def __init__(self, record: QWidget) -> None:
         super().__init__()
         self.record = record
+        self.back = Button("All", icon="arrow-left", key="Esc")
+        self.back.setAccessibleName("All that need attention")
         self._title = Text("", Type.HEAD, px=22, weight=SEMIBOLD, wrap=True)
         self._where = Text("", Type.BODY, ink="ink2", wrap=True, tabular=True)
         self._label = Text("", Type.SMALL, ink="ink2", align=Qt.AlignmentFlag.AlignRight)
@@ -204,6 +205,7 @@ class CaseDetail(QWidget):
         money.addWidget(self._amount)
         head = QHBoxLayout()
         head.setSpacing(S16)
+        head.addWidget(self.back, 0, _TOP)
         head.addLayout(words, 1)
         head.addLayout(money)
         return head
@@ -225,6 +227,7 @@ class CaseDetail(QWidget):
     def fit(self, *, low: bool, compact: bool) -> None:
         """Take less height where there is little."""
         self._foot.setVisible(not compact)
+        self.back.setVisible(compact)
         self._column.setSpacing(S8 if low else S12)
         side = S12 if compact else S20
         self._column.setContentsMargins(side, S8 if low else S12, side, S8 if low else S12)
@@ -239,6 +242,7 @@ class CaseResult(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self.back = Button("All", icon="arrow-left", key="Esc")
         self._words = EmptyState("circle-check", "", size=40, tone=Tone.OK)
         self._more = Text("", Type.BODY, ink="ink2", align=Qt.AlignmentFlag.AlignHCenter)
         self.next_key = Button(
@@ -246,8 +250,9 @@ class CaseResult(QWidget):
         )
         self._words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         column = QVBoxLayout(self)
-        column.setContentsMargins(S20, S20, S20, S20)
+        column.setContentsMargins(S20, S12, S20, S20)
         column.setSpacing(S4)
+        column.addWidget(self.back, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch(2)
         column.addWidget(self._words)
         column.addWidget(self._more)

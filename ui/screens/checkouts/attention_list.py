@@ -10,7 +10,6 @@ from ui.theme.look import tokens
 from ui.theme.space import S8, S12, S16
 from ui.theme.typography import MEDIUM, SEMIBOLD, Type, font
 from ui.widgets import paint
-from ui.widgets.empty import EmptyState
 from ui.widgets.listrow import ListRow
 from ui.widgets.panel import Panel, Rule
 from ui.widgets.scroll import slim
@@ -97,7 +96,8 @@ class CaseList(Panel):
         self._rows: list[CaseRow] = []
         self._settled: list[SettledRow] = []
         self._settled_shown: tuple[SettledText, ...] = ()
-        self._none = EmptyState("circle-check", "Nothing waits", tone=Tone.OK, size=28)
+        self._none = Text("Nothing waits.", Type.BODY, ink="ink2")
+        self._none.setContentsMargins(S16, S16, S16, S8)
         self._heading = Text("Settled today", Type.SMALL, ink="ink2", weight=SEMIBOLD)
         self._heading.setContentsMargins(S16, S16, S16, S8)
         inside = QWidget()

@@ -19,7 +19,6 @@ from ui.theme.look import tokens
 from ui.theme.sizes import SMALL_SIDE_HEIGHT, SizeClass, size_class
 from ui.theme.space import GAP
 from ui.widgets import paint
-from ui.widgets.button import Button
 from ui.widgets.empty import EmptyState
 from ui.widgets.keys import KeyRouter
 from ui.widgets.loading import Loading
@@ -28,6 +27,7 @@ from ui.widgets.values import Tone
 
 _LIST, _LIST_SMALL, _SMALL_PAGE = 336, 280, 1000
 _SECOND_MS, _LOOK_MS = 1000, 200
+_READABLE = 480
 _NOTHING = (
     "Nothing needs attention",
     (
@@ -65,14 +65,14 @@ class AttentionView(QWidget):
         self.record = record
         self.detail = CaseDetail(self.record)
         self.result = CaseResult()
-        self._empty = EmptyState("circle-check", *_NOTHING, tone=Tone.OK, size=40)
+        self._empty = _Centred(EmptyState("circle-check", *_NOTHING, tone=Tone.OK, size=40))
         self._trouble = EmptyState("alert-triangle", "", tone=Tone.WARN)
         self._loading = Loading(rows=4)
         self._pages = QStackedWidget()
         for page in (self._loading, self._empty, self._trouble, self.detail, self.result):
             self._pages.addWidget(page)
-        self.back = Button("All that need attention", icon="arrow-left", key="Esc")
-        self.back.clicked.connect(lambda _=False: self._go_in(inside=False))
+        for back in (self.detail.back, self.result.back):
+            back.clicked.connect(lambda _=False: self._go_in(inside=False))
         self._right = Panel()
         self._tick = self._timer(_SECOND_MS, once=False)
         self._look = self._timer(_LOOK_MS, once=True)
@@ -92,7 +92,6 @@ class AttentionView(QWidget):
         column = QVBoxLayout(self._right)
         column.setContentsMargins(1, 1, 1, 1)
         column.setSpacing(0)
-        column.addWidget(self.back)
         column.addWidget(self._pages, 1)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -231,7 +230,7 @@ class AttentionView(QWidget):
         something = self._state is not None and bool(self._state.rows)
         self.list.setVisible(not self._compact or not self._in_case or not something)
         self._right.setVisible(not self._compact or self._in_case or not something)
-        self.back.setVisible(self._compact and something)
+        self.result.back.setVisible(self._compact and something)
         small = self.width() < _SMALL_PAGE
         if self._compact and something:
             self.list.setMinimumWidth(0)
@@ -249,3 +248,13 @@ class AttentionView(QWidget):
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         paint.begin(self).fillRect(self.rect(), tokens().ground)
+
+
+class _Centred(QWidget):
+    """Words in the middle, no wider than one reads them."""
+
+    def __init__(self, words: QWidget) -> None:
+        super().__init__()
+        words.setMaximumWidth(_READABLE)
+        row = QHBoxLayout(self)
+        row.addWidget(words)

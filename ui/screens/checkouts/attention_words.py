@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from pos.api.office.views import Act, AttentionCase, Decided, Offer, Settled
+from pos.api.office.views import Act, AttentionCase, Decided, Offer, ReferenceNeed, Settled
 from ui.screens.checkouts.act_words import ACTS
 from ui.screens.checkouts.attention_state import (
     ActKey,
@@ -103,14 +103,20 @@ def settled_words(one: Settled, writing: Writing) -> SettledText:
 def age_words(seconds: float) -> str:
     """Write how long something is open: ``12 min``, ``1 h 05 min``, ``3 days``."""
     whole = max(0, int(seconds))
-    if whole < _MINUTE:
-        return f"{whole}{NBSP}s"
     if whole < _HOUR:
         return f"{whole // _MINUTE}{NBSP}min"
     if whole < _DAY:
         return f"{whole // _HOUR}{NBSP}h{NBSP}{whole % _HOUR // _MINUTE:02d}{NBSP}min"
     days = whole // _DAY
     return f"{days}{NBSP}day{'' if days == 1 else 's'}"
+
+
+def _for(seconds: float) -> str:
+    return "just now" if seconds < _MINUTE else age_words(seconds)
+
+
+def _open_for(seconds: float) -> str:
+    return "just now" if seconds < _MINUTE else f"open {age_words(seconds)}"
 
 
 def _sign(case: AttentionCase) -> tuple[str, Tone]:
@@ -126,7 +132,7 @@ def _row(case: AttentionCase, age: float, writing: Writing) -> CaseText:
         title=case.headline,
         who=f"{case.till}, {case.cashier}",
         amount=writing.money(case.amount, sign=True),
-        age=f"open {age_words(case.open_s + age)}",
+        age=_open_for(case.open_s + age),
     )
 
 
@@ -134,7 +140,7 @@ def _row(case: AttentionCase, age: float, writing: Writing) -> CaseText:
 
 
 def _detail(case: AttentionCase, scene: Scene, writing: Writing) -> DetailText:
-    since = f"since {clock_seconds(case.since)} ({age_words(case.open_s + scene.age)})"
+    since = f"since {clock_seconds(case.since)} ({_for(case.open_s + scene.age)})"
     doubt = any(not one.certain for one in case.facts)
     return DetailText(
         ident=case.case_id,
@@ -190,6 +196,9 @@ def _key(offer: Offer, acting: Acting | None, *, primary: bool) -> ActKey:
 def _does(offer: Offer) -> str:
     if offer.act is Act.CHECK_AGAIN:
         return "Asks for no card, always safe"
+    if offer.reference is not ReferenceNeed.NO:
+        always = offer.reference is ReferenceNeed.ALWAYS
+        return "Needs a reference" if always else "Asks the terminal first"
     return "With a second person" if offer.second_person else "With a reason"
 
 
