@@ -79,14 +79,15 @@ class OfficeView(QWidget):
             self.nav.set_shown(section.value, False)  # noqa: FBT003 - a setter of one truth
         self._stack = QStackedWidget()
         self.presenter = OfficePresenter(desk, office, self)
-        page = QVBoxLayout()
-        page.setContentsMargins(GAP, GAP, GAP, GAP)
-        page.addWidget(self._stack)
+        self._page = QVBoxLayout()
+        self._page.setContentsMargins(GAP, GAP, GAP, GAP)
+        self._page.setSpacing(GAP)
+        self._page.addWidget(self._stack, 1)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self.nav)
-        row.addLayout(page, 1)
+        row.addLayout(self._page, 1)
         self.setAccessibleName("The manager’s office")
 
     def page(self, section: Section, make: Callable[[], SectionPage]) -> None:
@@ -94,6 +95,10 @@ class OfficeView(QWidget):
         self._makers[section] = make
         self.presenter.has(section)
         self.nav.set_shown(section.value, True)  # noqa: FBT003 - a setter of one truth
+
+    def set_banner(self, banner: QWidget) -> None:
+        """Put what the shop is warned of above the page, which it pushes down while it is shown."""
+        self._page.insertWidget(0, banner)
 
     def made(self, section: Section) -> SectionPage:
         """Give a page, made when this is its first visit."""
