@@ -95,7 +95,7 @@ _COUNTED = (
     "Refused",
     "Expired",
     "Cancelled",
-    "Needs attention",
+    "Attention",
     "Under way",
 )
 
@@ -132,7 +132,7 @@ def _parts(told: Figures, title: str, grain: str) -> Sheet:
         )
         for part in told.parts
     ]
-    took = ("Half within s", "9 of 10 within s", "99 of 100 within s")
+    took = ("Half in s", "9 of 10 in s", "99 of 100 in s")
     return Sheet(title, (grain.capitalize(), *_COUNTED, *took), tuple(rows))
 
 

@@ -7,6 +7,7 @@ from typing_extensions import override
 
 from ui.screens.figures.state import Charts, Page, Titled
 from ui.theme.space import GAP
+from ui.theme.words import Writing
 from ui.widgets.banner import Banner
 from ui.widgets.charts.bars import BarChart
 from ui.widgets.charts.card import CARD_HEIGHT, ChartCard, FigureCard
@@ -26,13 +27,15 @@ class FigureBoard(QScrollArea):
 
     picked = Signal(str)
 
-    def __init__(self) -> None:
+    def __init__(self, writing: Writing) -> None:
         super().__init__()
         slim(self)
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.figures = [FigureCard() for _ in range(_FIGURES)]
         self._make_charts()
+        for card in self.cards.values():
+            card.chart.writing = writing
         self.trouble = Banner(Tone.DANGER, "")
         self.trouble.hide()
         self._lay_out()

@@ -23,80 +23,89 @@ _FEW = 7
 def draw(told: Figures, span: Span, whose: str, writing: Writing, now: int) -> Page:
     """Give the whole page; ``whose`` checkouts they are stands under the titles."""
     return Page(
-        figures=_figures(told, now),
+        figures=_figures(told, writing, now),
         charts=_charts(told, span, whose, writing, now),
-        tables=tuple(_table(sheet, writing) for sheet in sheets(told)),
+        tables=tuple(_table(sheet, told.asked.grain, writing) for sheet in sheets(told)),
     )
 
 
-def _figures(told: Figures, now: int) -> tuple[Figure, ...]:
+def _figures(told: Figures, writing: Writing, now: int) -> tuple[Figure, ...]:
     counts, took = told.counts, told.took
     good = Tone.OK if counts.judged and counts.completed == counts.judged else Tone.PLAIN
-    of = f"{counts.completed:,} of {counts.judged:,}" if counts.judged else "nothing was paid"
+    written = writing.number
+    done = f"{written(counts.completed)} of {written(counts.judged)}"
+    of = done if counts.judged else "nothing was paid"
     oldest = told.doubts.oldest
     waits = f"oldest {words.age(now - oldest)}" if oldest is not None else "nothing waits"
     return (
-        Figure("Checkouts finished", words.percent(counts.success_rate), of, good),
-        Figure("Failed", f"{counts.failed:,}", _why(told)),
+        Figure("Checkouts finished", words.percent(counts.success_rate, writing), of, good),
+        Figure("Failed", written(counts.failed), *_why(told, writing)),
         Figure(
             "Needs attention",
-            f"{told.doubts.count:,}",
+            writing.number(told.doubts.count),
             waits,
             Tone.WARN if told.doubts.count else Tone.OK,
         ),
         Figure(
             "Half are paid within",
-            words.seconds(took.median),
-            f"9 of 10 within {words.seconds(took.p90)}" if took.count else "nothing was paid",
+            words.seconds(took.median, writing),
+            f"9 of 10 within {words.seconds(took.p90, writing)}"
+            if took.count
+            else "nothing was paid",
         ),
-        Figure("Left and undone", f"{counts.expired:,}", f"{told.cleaned:,} ended by clean-up"),
+        Figure(
+            "Left and undone",
+            writing.number(counts.expired),
+            f"{written(told.cleaned)} ended by clean-up",
+        ),
     )
 
 
-def _why(told: Figures) -> str:
-    """Name the most frequent reason, and how many had others."""
+def _why(told: Figures, writing: Writing) -> tuple[str, Tone, str]:
+    """Name the most frequent reason, and where there is room how many had others."""
     if not told.by_reason:
-        return "nothing failed"
+        return "nothing failed", Tone.PLAIN, ""
     reason, count = next(iter(told.by_reason.items()))
     rest = told.counts.failed - count
-    first = f"{count:,} {reason_words(reason)}"
-    return f"{first}, {rest:,} other" if rest else first
+    first = f"{writing.number(count)} {reason_words(reason)}"
+    return (f"{first}, {writing.number(rest)} other" if rest else first), Tone.PLAIN, first
 
 
 def _charts(told: Figures, span: Span, whose: str, writing: Writing, now: int) -> Charts:
     grain = told.asked.grain
     parts = _shown(told.parts, grain, now)
+    few = len(parts) <= _FEW
     by = f"by {words.GRAIN_WORDS[grain]}"
     of = f"{words.SPANS[span]}, {whose}"
     taken = [one for one in told.tenders if one.state == "captured"]
     count = sum(one.count for one in taken)
     money = writing.money(sum(one.amount for one in taken), sign=True)
     others = [one for one in told.tenders if one.state != "captured"]
-    blocked = f"; {told.blocked} refused for what was kept aside" if told.blocked else ""
+    kept = f"{writing.number(told.blocked)} blocked by articles kept aside"
     nothing = "" if told.counts.begun else "No checkout began in this time"
     unpaid = "" if told.took.count else "Nothing was paid in this time"
     return Charts(
-        parts=tuple(_bar(part, grain, now, few=len(parts) <= _FEW) for part in parts),
+        parts=tuple(_bar(part, grain, now, writing, few=few) for part in parts),
         parts_head=Titled(f"Checkouts {by}", of, nothing),
         running=f"this {words.GRAIN_WORDS[grain]}",
-        reasons=_reasons(told),
+        reasons=_reasons(told, writing),
         reasons_head=Titled(
             "Why checkouts failed",
-            f"By step, most frequent reason{blocked}",
+            f"By step; {kept}" if told.blocked else "By step, most frequent reason",
         ),
-        took=tuple(_point(part, grain, few=len(parts) <= _FEW) for part in parts),
+        took=tuple(_point(part, grain, writing, few=few) for part in parts),
         took_head=Titled("How long a payment takes", f"From Pay to finished, {by}", unpaid),
         taken=tuple(_amount(METHODS[one.method], one, writing) for one in _largest(taken)),
         taken_head=Titled(
             f"Money taken {words.of_span(span)}",
-            f"{money} in {words.many(count, 'payment')}",
+            f"{money} in {words.many(count, 'payment', writing)}",
             "" if taken else "No money was taken in this time",
         ),
-        bins=tuple(_bin(one) for one in told.bins),
+        bins=tuple(_bin(one, writing) for one in told.bins),
         bins_head=Titled(
             "How many took how long",
-            f"{words.many(told.took.count, 'finished checkout')}, "
-            f"99 of 100 within {words.seconds(told.took.p99)}",
+            f"{words.many(told.took.count, 'finished checkout', writing)}, "
+            f"99 of 100 within {words.seconds(told.took.p99, writing)}",
             unpaid,
         ),
         outcomes=tuple(
@@ -105,7 +114,7 @@ def _charts(told: Figures, span: Span, whose: str, writing: Writing, now: int) -
         ),
         outcomes_head=Titled(
             "Payments that were not taken",
-            words.many(sum(one.count for one in others), "payment"),
+            words.many(sum(one.count for one in others), "payment", writing),
             "" if others else "Every payment was taken",
         ),
     )
@@ -120,27 +129,24 @@ def _shown(parts: Sequence[Part], grain: Grain, now: int) -> Sequence[Part]:
     return parts[max(0, min(first, len(parts) - _LEAST_HOURS)) :]
 
 
-def _bar(part: Part, grain: Grain, now: int, *, few: bool) -> Bar:
+def _bar(part: Part, grain: Grain, now: int, writing: Writing, *, few: bool) -> Bar:
     counts = part.counts
     return Bar(
         label=words.part_label(part.start, grain, few=few),
         full=counts.completed,
         cap=counts.judged - counts.completed,
-        number=f"{counts.judged:,}" if counts.judged else "",
+        number=writing.number(counts.judged) if counts.judged else "",
         says=f"{words.part_words(part.start, part.end, grain)}: {words.counted(counts)}",
         ident=f"part:{part.start}:{part.end}" if counts.begun else "",
         running=part.start <= now < part.end,
     )
 
 
-def _point(part: Part, grain: Grain, *, few: bool) -> Point:
+def _point(part: Part, grain: Grain, writing: Writing, *, few: bool) -> Point:
     took = part.took
     known = took.median is not None and took.p90 is not None
-    times = (
-        f"half within {words.seconds(took.median)}, 9 of 10 within {words.seconds(took.p90)}"
-        if known
-        else "nothing was paid"
-    )
+    half, most = (words.seconds(one, writing) for one in (took.median, took.p90))
+    times = f"half within {half}, 9 of 10 within {most}" if known else "nothing was paid"
     return Point(
         label=words.part_label(part.start, grain, few=few),
         solid=None if took.median is None else took.median / _MICROS,
@@ -149,7 +155,7 @@ def _point(part: Part, grain: Grain, *, few: bool) -> Point:
     )
 
 
-def _reasons(told: Figures) -> tuple[Row, ...]:
+def _reasons(told: Figures, writing: Writing) -> tuple[Row, ...]:
     by_step: dict[str, Counter[str]] = defaultdict(Counter)
     for one in told.failures:
         by_step[one.phase][one.reason] += one.count
@@ -160,19 +166,19 @@ def _reasons(told: Figures) -> tuple[Row, ...]:
         reason = reason_words(found.most_common(1)[0][0]) if count else ""
         says = f"{name}: {count}" + (f", most often {reason}" if reason else "")
         ident = f"phase:{phase}" if count else ""
-        rows.append(Row(name, count, f"{count:,}", reason, says, ident))
+        rows.append(Row(name, count, writing.number(count), reason, says, ident))
     # The most frequent first; equal ones stay in the order of the steps.
     return tuple(sorted(rows, key=lambda row: -row.value))
 
 
-def _bin(one: Bin) -> Bar:
+def _bin(one: Bin, writing: Writing) -> Bar:
     low = one.low // _MICROS
     if one.high is None:
         label, says = f"{low}+", f"{low} seconds and more"
     else:
         label, says = str(low), f"{low} to below {one.high // _MICROS} seconds"
-    number = f"{one.count:,}" if one.count else ""
-    return Bar(label, one.count, number=number, says=f"{says}: {one.count:,}")
+    number = writing.number(one.count) if one.count else ""
+    return Bar(label, one.count, number=number, says=f"{says}: {writing.number(one.count)}")
 
 
 def _largest(tenders: Iterable[Paid]) -> list[Paid]:
@@ -180,17 +186,19 @@ def _largest(tenders: Iterable[Paid]) -> list[Paid]:
 
 
 def _amount(label: str, one: Paid, writing: Writing) -> Amount:
-    times, money = words.times(one.count), writing.money(one.amount)
+    times, money = words.times(one.count, writing), writing.money(one.amount)
     says = f"{label}: {times}, {writing.money(one.amount, sign=True)}"
     return Amount(label, one.amount, times, money, says)
 
 
-def _table(sheet: Sheet, writing: Writing) -> Table:
+def _table(sheet: Sheet, grain: Grain, writing: Writing) -> Table:
+    """Give a sheet as a table; of an hour of today the day is not said again."""
+    hours = grain is Grain.HOUR and sheet.title == "By hour"
     columns = tuple(
         Column(
             key=str(place),
             title=title,
-            width=150 if place < sheet.names else 96,
+            width=120 if place < sheet.names else 84,
             right=place >= sheet.names,
             sortable=False,
             stretch=place == 0,
@@ -198,7 +206,13 @@ def _table(sheet: Sheet, writing: Writing) -> Table:
         for place, title in enumerate(sheet.columns)
     )
     rows = tuple(
-        TableRow(str(number), tuple(_cell(cell, writing) for cell in row))
+        TableRow(
+            str(number),
+            tuple(
+                _cell(cell[-5:] if hours and isinstance(cell, str) else cell, writing)
+                for cell in row
+            ),
+        )
         for number, row in enumerate(sheet.rows)
     )
     return Table(sheet.title, columns, rows)
@@ -211,5 +225,12 @@ def _cell(cell: str | int | Decimal | None, writing: Writing) -> str:
         return cell
     if isinstance(cell, int):
         return writing.number(cell)
-    # As many decimals as the figure has, so that a column lines up.
-    return f"{cell:,f}".replace("-", MINUS)
+    return written_exactly(cell, writing)
+
+
+def written_exactly(value: Decimal, writing: Writing) -> str:
+    """Write a figure with all its decimals, so that a column lines up."""
+    whole = writing.number(int(abs(value)))
+    _, point, rest = f"{abs(value):f}".partition(".")
+    sign = MINUS if value < 0 else ""
+    return f"{sign}{whole}{writing.decimal_point}{rest}" if point else f"{sign}{whole}"

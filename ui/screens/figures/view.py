@@ -44,7 +44,7 @@ class FiguresView(QWidget):
         self.saved = Banner(Tone.OK, "Saved", dismissible=True)
         self.banner.hide()
         self.saved.hide()
-        self.board = FigureBoard()
+        self.board = FigureBoard(office_desk.desk.writing)
         self.tables = FigureTables()
         self.waiting = WaitingView(office_desk)
         self._stack = QStackedWidget()
@@ -150,6 +150,8 @@ class FiguresView(QWidget):
         self.save_key.set_usable(not waits, "Only the figures of checkouts are saved.")
         if waits:
             self.waiting.enter()
+            # What had the keyboard may be gone with the filters.
+            self.waiting.use_key.setFocus()
 
     # ------------------------------------------------------------------ Surface
 

@@ -65,6 +65,7 @@ class WaitingView(QWidget):
         self.use_key = Button(
             "Use the advised times", kind=Kind.PRIMARY, icon="check", key="U", size=Size.TALL
         )
+        self.bins.writing = self.shorter.writing = office_desk.desk.writing
         self._stack = QStackedWidget()
         self._lay_out()
         self.presenter = WaitingPresenter(office_desk, self)

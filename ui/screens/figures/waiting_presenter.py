@@ -4,10 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from pos.api.office.views import Advice, Permission, WaitingTimes
+from pos.api.office.views import Advice, Bin, Permission, WaitingTimes
 from ui.bridge.lanes import Lane
 from ui.bridge.office import OfficeDesk
-from ui.theme.words import NBSP
+from ui.screens.figures.words import percent
+from ui.theme.words import NBSP, Writing
 from ui.widgets.charts.values import Bar, Row
 
 _MICROS = 1_000_000
@@ -71,7 +72,7 @@ class WaitingPresenter:
     def _on_advice(self, advice: Advice) -> None:
         self._advice = advice
         self._surface.show_trouble("")
-        self._surface.show_waiting(_drawn(advice, self._why_not(advice)))
+        self._surface.show_waiting(_drawn(advice, self._why_not(advice), self._desk.writing))
 
     def _why_not(self, advice: Advice) -> str:
         person = self._office.session.person
@@ -114,7 +115,7 @@ class WaitingPresenter:
         )
 
 
-def _drawn(advice: Advice, why_not: str) -> Waiting:
+def _drawn(advice: Advice, why_not: str, writing: Writing) -> Waiting:
     doubt = ""
     if not advice.enough:
         doubt = "There is too little to judge how long a sale may sit."
@@ -126,10 +127,11 @@ def _drawn(advice: Advice, why_not: str) -> Waiting:
         lease=_both(_pair(advice.now), _pair(advice.advised)),
         lease_why=advice.lease_why,
         doubt=doubt,
-        bins=tuple(_bar(one.low, one.high, one.count) for one in advice.bins),
-        below=_below(advice),
+        bins=tuple(_bar(one, writing) for one in advice.bins),
+        below=_below(advice, writing),
         shorter=tuple(
-            _shorter(one.idle_s, one.undone, advice.sales) for one in reversed(advice.shorter)
+            _shorter(one.idle_s, one.undone, advice.sales, writing)
+            for one in reversed(advice.shorter)
         ),
         why_not=why_not,
     )
@@ -160,25 +162,28 @@ def _idle(times: WaitingTimes) -> str:
     return f"A sale may sit for {_span(times.idle_s)}."
 
 
-def _bar(low: int, high: int | None, count: int) -> Bar:
-    start = low // _MICROS
-    if high is None:
+def _bar(one: Bin, writing: Writing) -> Bar:
+    start = one.low // _MICROS
+    if one.high is None:
         label, says = f"{start}+", f"{start} seconds and more"
     else:
-        label, says = str(start), f"{start} to below {high // _MICROS} seconds"
-    return Bar(label, count, number=f"{count:,}" if count else "", says=f"{says}: {count:,}")
+        label, says = str(start), f"{start} to below {one.high // _MICROS} seconds"
+    number = writing.number(one.count)
+    return Bar(label, one.count, number=number if one.count else "", says=f"{says}: {number}")
 
 
-def _below(advice: Advice) -> str:
+def _below(advice: Advice, writing: Writing) -> str:
     if not advice.sales:
         return "No sale was finished in the last 30 days"
+    written = writing.number
     return (
-        f"{advice.sales:,} sales of 30 days; half waited up to {advice.median_s:.0f}{NBSP}s, "
-        f"the longest {advice.longest_s:.0f}{NBSP}s; {advice.expired:,} sat too long"
+        f"{written(advice.sales)} sales of 30 days; half waited up to "
+        f"{advice.median_s:.0f}{NBSP}s, the longest {advice.longest_s:.0f}{NBSP}s; "
+        f"{written(advice.expired)} sat too long"
     )
 
 
-def _shorter(idle_s: int, undone: int, sales: int) -> Row:
-    share = f"{undone / sales:.1%} of them" if sales else ""
+def _shorter(idle_s: int, undone: int, sales: int, writing: Writing) -> Row:
+    share = f"{percent(undone / sales, writing)} of them" if undone else "none of them"
     says = f"With {_span(idle_s)} {undone} of {sales} would have been undone"
-    return Row(_span(idle_s), undone, f"{undone:,}", share, says)
+    return Row(_span(idle_s), undone, writing.number(undone), share, says)

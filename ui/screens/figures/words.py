@@ -1,10 +1,11 @@
 """The figures in words: labels of hours, days and weeks, durations, sentences (no Qt)."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 
 from pos.api.office.figure_tables import PHASES
 from pos.api.office.views import Counts, Grain, Span
-from ui.theme.words import NBSP
+from ui.theme.words import NBSP, Writing
 
 _MICROS = 1_000_000
 _MINUTE, _HOUR = 60, 3600
@@ -56,18 +57,20 @@ def counted(counts: Counts) -> str:
     return ", ".join(words)
 
 
-def percent(rate: float | None) -> str:
+def percent(rate: float | None, writing: Writing) -> str:
     """Write a share: ``98.3 %``; nothing judged is a dash."""
-    return "–" if rate is None else f"{rate * 100:.1f}{NBSP}%"
+    if rate is None:
+        return "–"
+    return f"{writing.number(Decimal(f'{rate * 100:.1f}'))}{NBSP}%"
 
 
-def seconds(micros: int | None) -> str:
+def seconds(micros: int | None, writing: Writing) -> str:
     """Write how long something took: ``5.2 s``, ``2 min 05 s``."""
     if micros is None:
         return "–"
     whole = micros / _MICROS
     if whole < _MINUTE:
-        return f"{whole:.1f}{NBSP}s"
+        return f"{writing.number(Decimal(f'{whole:.1f}'))}{NBSP}s"
     minutes, rest = divmod(round(whole), _MINUTE)
     if minutes < _MINUTE:
         return f"{minutes}{NBSP}min {rest:02d}{NBSP}s"
@@ -89,11 +92,11 @@ def of_span(span: Span) -> str:
     return "today" if span is Span.TODAY else f"in {span.value}"
 
 
-def times(count: int) -> str:
+def times(count: int, writing: Writing) -> str:
     """Say how often: ``1 time``, ``405 times``."""
-    return "1 time" if count == 1 else f"{count:,} times"
+    return many(count, "time", writing)
 
 
-def many(count: int, one: str) -> str:
+def many(count: int, one: str, writing: Writing) -> str:
     """Count things: ``1 payment``, ``651 payments``."""
-    return f"{count:,} {one}{'' if count == 1 else 's'}"
+    return f"{writing.number(count)} {one}{'' if count == 1 else 's'}"

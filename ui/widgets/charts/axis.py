@@ -1,6 +1,6 @@
 """The ground of a chart over an axis: hairlines, their figures, and where a value lies."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF
@@ -45,9 +45,9 @@ class Plot:
         return QRectF(left, top, self.slot, height)
 
 
-def plot_in(rect: QRectF, scale: Scale, slots: int, unit: str = "") -> Plot:
+def plot_in(rect: QRectF, scale: Scale, slots: int, write: Callable[[float], str]) -> Plot:
     """Leave room for the figures at the left, the labels below and a number on the top."""
-    widest = max(paint.width_of(_written(one, scale, unit), axis_font()) for one in scale.lines)
+    widest = max(paint.width_of(write(one), axis_font()) for one in scale.lines)
     left = rect.left() + widest + _GAP
     inside = QRectF(
         left,
@@ -58,7 +58,9 @@ def plot_in(rect: QRectF, scale: Scale, slots: int, unit: str = "") -> Plot:
     return Plot(inside, scale, slots)
 
 
-def paint_ground(painter: QPainter, plot: Plot, labels: Sequence[str], unit: str = "") -> None:
+def paint_ground(
+    painter: QPainter, plot: Plot, labels: Sequence[str], write: Callable[[float], str]
+) -> None:
     """Paint hairlines with their figures, the axis, and as many labels as have room."""
     colours = tokens()
     face = axis_font()
@@ -67,7 +69,7 @@ def paint_ground(painter: QPainter, plot: Plot, labels: Sequence[str], unit: str
         painter.setPen(QPen(colours.edge if value == 0 else colours.line, 1))
         painter.drawLine(QPointF(plot.rect.left(), y), QPointF(plot.rect.right(), y))
         at = QRectF(0, y - 9, plot.rect.left() - _GAP, 18)
-        paint.line(painter, at, _written(value, plot.scale, unit), face, colours.ink2, paint.RIGHT)
+        paint.line(painter, at, write(value), face, colours.ink2, paint.RIGHT)
     step = every(plot.slot, max((paint.width_of(one, face) for one in labels), default=0))
     below = plot.rect.bottom() + 4
     # The last one is written, since it is now.
@@ -78,8 +80,3 @@ def paint_ground(painter: QPainter, plot: Plot, labels: Sequence[str], unit: str
         left = min(plot.middle(place) - wide / 2, plot.rect.right() - wide + plot.slot / 2)
         at = QRectF(left, below, wide, _LABELS_HEIGHT - 4)
         paint.line(painter, at, text, face, colours.ink2, paint.CENTRE)
-
-
-def _written(value: float, scale: Scale, unit: str) -> str:
-    number = f"{value:,.{scale.decimals}f}"
-    return f"{number}\N{NO-BREAK SPACE}{unit}" if unit else number

@@ -35,7 +35,7 @@ class BarChart(Chart):
 
     def _plot(self) -> Plot:
         highest = max((bar.full + bar.cap for bar in self._bars), default=0)
-        return plot_in(QRectF(self.rect()), scale(highest), len(self._bars))
+        return plot_in(QRectF(self.rect()), scale(highest), len(self._bars), self._write)
 
     @override
     def places(self) -> Sequence[Place]:
@@ -49,18 +49,29 @@ class BarChart(Chart):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = paint.begin(self)
         plot = self._plot()
-        paint_ground(painter, plot, [bar.label for bar in self._bars])
-        numbers = max(
-            (paint.width_of(b.number, axis_font(SEMIBOLD)) for b in self._bars), default=0
-        )
-        step = every(plot.slot, numbers - 4)
+        paint_ground(painter, plot, [bar.label for bar in self._bars], self._write)
+        tops = [
+            self._paint_bar(painter, plot, number, bar, lit=self.is_lit(number))
+            for number, bar in enumerate(self._bars)
+        ]
+        self._paint_numbers(painter, plot, tops)
+        self.paint_marks(painter)
+
+    def _write(self, value: float) -> str:
+        return self.writing.number(int(value))
+
+    def _paint_numbers(self, painter: QPainter, plot: Plot, tops: Sequence[float]) -> None:
+        """Write a number on each bar, or on as many as have room beside their neighbours."""
+        face = axis_font(SEMIBOLD)
+        widest = max((paint.width_of(bar.number, face) for bar in self._bars), default=0)
+        step = every(plot.slot, widest - 4)
         last = len(self._bars) - 1
         for number, bar in enumerate(self._bars):
-            lit = self.is_lit(number)
-            top = self._paint_bar(painter, plot, number, bar, lit=lit)
-            if lit or (last - number) % step == 0:
-                self._paint_number(painter, plot, number, bar, top)
-        self.paint_marks(painter)
+            beside = (tops[n] for n in (number - 1, number + 1) if 0 <= n <= last)
+            free = step == 1 or all(top > tops[number] - 3 for top in beside)
+            if self.is_lit(number) or ((last - number) % step == 0 and free):
+                at = QRectF(plot.middle(number) - 40, tops[number] - 20, 80, 18)
+                paint.line(painter, at, bar.number, face, tokens().ink2, paint.CENTRE)
 
     def _paint_bar(
         self, painter: QPainter, plot: Plot, number: int, bar: Bar, *, lit: bool
@@ -82,14 +93,6 @@ class BarChart(Chart):
         cap = QRectF(left, top - gap - high, wide, high)
         _fill(painter, cap, colours.danger)
         return cap.top()
-
-    def _paint_number(
-        self, painter: QPainter, plot: Plot, number: int, bar: Bar, top: float
-    ) -> None:
-        if not bar.number:
-            return
-        at = QRectF(plot.middle(number) - 40, top - 20, 80, 18)
-        paint.line(painter, at, bar.number, axis_font(SEMIBOLD), tokens().ink2, paint.CENTRE)
 
 
 def _paint_body(painter: QPainter, body: QRectF, *, running: bool, lit: bool) -> None:

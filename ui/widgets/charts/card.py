@@ -61,7 +61,9 @@ class FigureCard(QWidget):
             x += 22
         at = QRectF(x, 74, rect.width() - S12 - x, 20)
         small = font(Type.SMALL, weight=MEDIUM, tabular=True)
-        paint.line(painter, at, what.detail, small, colours.ink2)
+        fits = paint.width_of(what.detail, small) <= at.width()
+        words = what.detail if fits or not what.short else what.short
+        paint.line(painter, at, words, small, colours.ink2)
 
 
 class Legend(QWidget):

@@ -9,6 +9,7 @@ from typing_extensions import override
 
 from ui.theme.look import tokens
 from ui.theme.typography import MEDIUM, Type, font
+from ui.theme.words import Writing
 from ui.widgets import paint
 
 LEAST_HEIGHT = 120
@@ -32,6 +33,9 @@ class Chart(QWidget):
     """A chart is one stop of Tab; arrows walk through its places, Enter follows one.
 
     Its accessible name is its title, its description what is marked, else all of it in words.
+
+    Attributes:
+        writing: how the shop writes the figures of an axis.
     """
 
     picked = Signal(str)
@@ -40,6 +44,7 @@ class Chart(QWidget):
         super().__init__()
         self._marked = -1
         self._under = -1
+        self.writing = Writing()
         self.setAccessibleName(title)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -72,8 +77,6 @@ class Chart(QWidget):
         places = self.places()
         if self.hasFocus() and 0 <= self._marked < len(places):
             paint.ring(painter, places[self._marked].rect, tokens().accent, inset=0, radius=4)
-        elif self.hasFocus():
-            paint.ring(painter, QRectF(self.rect()), tokens().accent, inset=0, radius=6)
 
     # ------------------------------------------------------------------ keys
 
@@ -107,6 +110,8 @@ class Chart(QWidget):
     @override
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
+        if self._marked < 0 and self.places():
+            self._mark(0)
         self.update()
 
     @override

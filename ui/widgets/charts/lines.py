@@ -1,6 +1,7 @@
 """Two lines told apart by dash and marker, not by colour."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from itertools import pairwise
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -9,6 +10,7 @@ from typing_extensions import override
 
 from ui.theme.look import tokens
 from ui.theme.typography import SEMIBOLD
+from ui.theme.words import NBSP
 from ui.widgets import paint
 from ui.widgets.charts.axis import Plot, paint_ground, plot_in
 from ui.widgets.charts.chart import Chart, Place, axis_font
@@ -34,7 +36,7 @@ class LineChart(Chart):
     def _plot(self) -> Plot:
         values = [v for p in self._points for v in (p.solid, p.dashed) if v is not None]
         top = scale(max(values, default=0), whole=False)
-        return plot_in(QRectF(self.rect()), top, len(self._points), self._unit)
+        return plot_in(QRectF(self.rect()), top, len(self._points), self._write)
 
     @override
     def places(self) -> Sequence[Place]:
@@ -45,13 +47,19 @@ class LineChart(Chart):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = paint.begin(self)
         plot, colours = self._plot(), tokens()
-        paint_ground(painter, plot, [one.label for one in self._points], self._unit)
+        paint_ground(painter, plot, [one.label for one in self._points], self._write)
         dashed = _line(plot, [one.dashed for one in self._points])
         solid = _line(plot, [one.solid for one in self._points])
         _paint(painter, dashed, colours.ink2, dashes=True)
         _paint(painter, solid, colours.fill, dashes=False)
         self._paint_ends(painter, plot)
         self.paint_marks(painter)
+
+    def _write(self, value: float) -> str:
+        return f"{self.writing.number(Decimal(f'{value:g}'))}{NBSP}{self._unit}"
+
+    def _exactly(self, value: float) -> str:
+        return f"{self.writing.number(Decimal(f'{value:.1f}'))}{NBSP}{self._unit}"
 
     def _paint_ends(self, painter: QPainter, plot: Plot) -> None:
         """Write the values of the last point that has some, or of the one that is looked at."""
@@ -74,8 +82,11 @@ class LineChart(Chart):
                 continue
             left = min(plot.middle(place) - 40, plot.rect.right() - 80 + plot.slot / 4)
             at = QRectF(left, y, 80, 18)
-            text = f"{value:.1f}\N{NO-BREAK SPACE}{self._unit}"
-            paint.line(painter, at, text, axis_font(SEMIBOLD), tokens().ink, paint.CENTRE)
+            text, face = self._exactly(value), axis_font(SEMIBOLD)
+            wide = paint.width_of(text, face) + 6
+            ground = QRectF(at.center().x() - wide / 2, at.y() + 1, wide, 16)
+            paint.box(painter, ground, tokens().surface, None, 4)
+            paint.line(painter, at, text, face, tokens().ink, paint.CENTRE)
 
 
 def _line(plot: Plot, values: Sequence[float | None]) -> list[QPointF | None]:

@@ -7,12 +7,16 @@ from ui.widgets.values import Tone
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure: what it is, how much, and what that means; a tone brings its icon."""
+    """One figure: what it is, how much, and what that means; a tone brings its icon.
+
+    ``short`` is what is left of the detail where it has no room.
+    """
 
     title: str
     figure: str
     detail: str
     tone: Tone = Tone.PLAIN
+    short: str = ""
 
 
 @dataclass(frozen=True)
