@@ -132,7 +132,7 @@ class StaffDesk:
         tidy = _name(name, "A till needs a name")
 
         def rename(unit: Unit) -> TillView:
-            before = _till_of(unit, till_id)
+            before = _till_of(unit, till_id, to_change=True)
             others = (
                 one.name for one in unit.staff.tills(_stale_us(unit)) if one.till_id != till_id
             )
@@ -159,7 +159,7 @@ class StaffDesk:
         actor.person.require(Permission.MANAGE_TILLS)
 
         def retire(unit: Unit) -> TillView:
-            before = _till_of(unit, till_id)
+            before = _till_of(unit, till_id, to_change=True)
             if retired:
                 _refuse_running(before)
                 _refuse_holding(before)
@@ -203,8 +203,8 @@ def _stale_us(unit: Unit) -> int:
     return unit.shop.settings().lease_s * SECOND_US
 
 
-def _till_of(unit: Unit, till_id: str) -> TillView:
-    found = unit.staff.till(till_id, _stale_us(unit))
+def _till_of(unit: Unit, till_id: str, *, to_change: bool = False) -> TillView:
+    found = unit.staff.till(till_id, _stale_us(unit), to_change=to_change)
     if found is None:
         raise Problem(Code.TILL_GONE)
     return found

@@ -42,10 +42,13 @@ class Staff:
         rows = self._connection.execute(_TILLS, {"stale_us": stale_after_us})
         return tuple(_till(row) for row in rows)
 
-    def till(self, till_id: str, stale_after_us: int) -> TillView | None:
-        """Read a till to change it; no program becomes it meanwhile."""
-        # The row alone is locked: a count cannot be, and PostgreSQL says so.
-        self._connection.execute(_HOLD_TILL, {"this": till_id})
+    def till(
+        self, till_id: str, stale_after_us: int, *, to_change: bool = False
+    ) -> TillView | None:
+        """Read a till; where it is to be changed, no program becomes it meanwhile."""
+        if to_change:
+            # The row alone is locked: a count cannot be, and PostgreSQL says so.
+            self._connection.execute(_HOLD_TILL, {"this": till_id})
         row = self._connection.execute(
             _TILL, {"stale_us": stale_after_us, "this": till_id}
         ).one_or_none()
