@@ -3,7 +3,7 @@
 from typing import Protocol, cast
 
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -145,10 +145,17 @@ class AttentionView(QWidget):
         if not self._bound:
             self._bound = True
             router = KeyRouter.of(self)
-            router.add("Up", self, lambda: self.presenter.step(-1))
-            router.add("Down", self, lambda: self.presenter.step(1))
             router.add("Enter", self.list, lambda: self._go_in(inside=True))
         self._fit()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        by = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()), 0)
+        if not by:
+            super().keyPressEvent(event)
+            return
+        self.presenter.step(by)
+        event.accept()
 
     # ------------------------------------------------------------------ AttentionScreen
 
