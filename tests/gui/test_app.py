@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from pos.api.errors import Code, Problem
+from pos.api.events import StoreChanged
 from pos.api.views import Tender
 from tests.fakes import shop
 from tests.fakes.office import FakeOffice
@@ -20,6 +21,8 @@ from tests.gui.stage import until
 from ui.app.start import Options, Program
 from ui.navigation import Place
 from ui.theme.look import Theme, install, look
+from ui.widgets.dialog import ScrimDialog
+from ui.widgets.values import Tone
 
 
 class FakeCore:
@@ -217,6 +220,28 @@ def test_what_was_left_unfinished_comes_before_selling(program: Program, qtbot: 
     page._presenter.choose("u-ana")
     page._presenter.enter_pin(shop.PIN)
     until(lambda: shown == [("something",)])
+
+
+def test_what_waits_for_a_manager_is_told_on_the_strip_and_leads_to_the_office(
+    program: Program, qtbot: Any, core: Any
+):
+    open_and_sign_in(program, qtbot)
+    with pytest.raises(KeyError):
+        program.window.strip.item("attention")
+    core.till.attention = 3
+    core.till.tell(StoreChanged())
+    until(lambda: program._teller._known.attention == 3)
+    badge = program.window.strip.item("attention")
+    assert badge.item.text == "Needs attention 3"
+    assert badge.item.tone is Tone.WARN
+    QTest.mouseClick(badge, Qt.MouseButton.LeftButton)
+    until(program.window.navigation.asking)
+    titles = [one.title() for one in program.window.findChildren(ScrimDialog) if one.isVisible()]
+    assert titles == ["The office is for managers"]
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    program.window.navigation.lock_screen()
+    with pytest.raises(KeyError):
+        program.window.strip.item("attention")
 
 
 def test_closing_asks_while_a_checkout_is_under_way(program: Program, qtbot: Any, core: Any):
