@@ -72,7 +72,7 @@ def test_scenario_62_never_while_a_terminal_is_asked(shop):
     thread.join()
     assert problem.code is Code.TAKEOVER_DENIED
     assert problem.sentence == (
-        "A card is being asked at Till 1. Ask it to let go, or cancel the checkout."
+        "A card is being asked at Till 1. Ask it to let go, or cancel it there."
     )
     assert result[0].lock.state is LockState.COMPLETED
 

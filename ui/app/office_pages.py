@@ -40,7 +40,8 @@ def _pages(given: OfficeDesk) -> dict[Section, Callable[[], Any]]:
     from ui.screens.figures.view import FiguresView  # noqa: PLC0415 - see above
     from ui.screens.live.view import LiveView  # noqa: PLC0415 - see above
     from ui.screens.people.view import PeopleView  # noqa: PLC0415 - see above
-    from ui.screens.reports.view import ReportsView  # noqa: PLC0415 - see above    from ui.screens.shop_settings.view import SettingsView  # noqa: PLC0415 - see above
+    from ui.screens.reports.view import ReportsView  # noqa: PLC0415 - see above
+    from ui.screens.shop_settings.view import SettingsView  # noqa: PLC0415 - see above
     from ui.screens.tills.view import TillsView  # noqa: PLC0415 - see above
 
     return {

@@ -149,7 +149,7 @@ def test_what_is_not_possible_stays_in_its_place_with_the_reason():
 
 
 def test_a_choice_that_the_core_refuses_stays_with_its_reason():
-    why = "A card is being asked at Till 2. Ask it to let go, or cancel the checkout."
+    why = "A card is being asked at Till 2."
     one = Watching(take_over_reason=why, ask_reason="It is being undone already.")
     assert (one.choice("take_over").usable, one.choice("take_over").detail) == (False, why)
     assert (one.choice("ask").usable, one.choice("ask").detail) == (
