@@ -25,7 +25,7 @@ from ui.widgets.text import Text
 __all__ = ["DateRange", "DayRange", "RangeChoice"]
 
 _WIDTH = 320
-_TYPED_HEIGHT = 190
+_TYPED_HEIGHT = 172
 
 
 class DateRange(DropKey):

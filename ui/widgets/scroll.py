@@ -16,7 +16,8 @@ class SlimBar(QScrollBar):
 
     @override
     def sizeHint(self) -> QSize:
-        return QSize(_WIDTH, 60)
+        lying = self.orientation() == Qt.Orientation.Horizontal
+        return QSize(60, _WIDTH) if lying else QSize(_WIDTH, 60)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -19,6 +19,7 @@ from ui.widgets.panel import Rule
 from ui.widgets.tablehead import TableHead
 from ui.widgets.tablemodel import TableModel
 from ui.widgets.tablerows import TableRows
+from ui.widgets.tabletotals import TableTotals
 from ui.widgets.tablevalues import Column, TableLayout, TableRow
 from ui.widgets.text import Text
 
@@ -79,6 +80,7 @@ class DataTable(QWidget):
         self._count_words()
 
     def _lay_out(self) -> None:
+        self._totals = TableTotals(self._columns, self.head)
         self._words = Text("", Type.SMALL, ink="ink2", tabular=True)
         self._choose = DropKey("Columns", icon="category", labelled=False)
         self._choose.show_words("Columns")
@@ -96,6 +98,7 @@ class DataTable(QWidget):
         column.setContentsMargins(edge, edge, edge, edge)
         column.setSpacing(0)
         column.addWidget(self.rows, 1)
+        column.addWidget(self._totals)
         column.addWidget(Rule())
         column.addWidget(self._foot)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -110,6 +113,7 @@ class DataTable(QWidget):
         self.head.installEventFilter(self)
         self.rows.seen_changed.connect(self._still.start)
         self.rows.seen_changed.connect(self._fit)
+        self.rows.horizontalScrollBar().valueChanged.connect(self._totals.update)
         self.rows.moved_to.connect(self._on_move)
         self.rows.opened_at.connect(self._on_open)
         self._still.timeout.connect(self._ask)
@@ -139,6 +143,10 @@ class DataTable(QWidget):
         self._marks_at = -1
         self.model.forget()
         self._ask_soon()
+
+    def set_totals(self, cells: tuple[str, ...]) -> None:
+        """Show what the rows add up to in a line that stays in view; none takes it away."""
+        self._totals.show_cells(cells)
 
     @property
     def count(self) -> int:

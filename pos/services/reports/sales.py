@@ -32,16 +32,21 @@ _TILL = ReportColumn("till", "Till", Values.TEXT, wide=True)
 
 
 def by_day(unit: Unit, asked: ReportAsked) -> Shape:
-    """Add up by day; within a year a day without a sale is there too."""
+    """Add up by day; within a year a day without a sale is there too, if there was any."""
 
     def day(one: SalesOf) -> str:
         return local_moment(int(one.key), asked.zone).date().isoformat()
 
+    found = unit.reports.by_slot(asked)
     first, last = asked.days
     many = (last - first).days + 1
-    days = [first + timedelta(days=n) for n in range(many)] if many <= _WITH_EMPTY_DAYS else []
+    days = (
+        [first + timedelta(days=n) for n in range(many)]
+        if found and many <= _WITH_EMPTY_DAYS
+        else []
+    )
     known = {one.isoformat(): [0] * len(_COLUMNS) for one in days}
-    return _shape(_DAY, _summed(unit.reports.by_slot(asked), day, known))
+    return _shape(_DAY, _summed(found, day, known))
 
 
 def by_hour(unit: Unit, asked: ReportAsked) -> Shape:
