@@ -5,14 +5,19 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from pos.api.office.views import Permission
 from tests.fakes.ready_ask import ReadyAsk
+from tests.office import cases
 from tests.office.shop import PIN
 from tests.office.stage import OfficeStage
 from ui.app.desk import register_office, register_pages
 from ui.app.office_pages import make_office
 from ui.bridge.office import OfficeDesk, Section
 from ui.navigation import Place
+from ui.screens.office.presenter import NEEDS
 from ui.theme.look import Theme, install
+from ui.widgets.dialog import ScrimDialog
+from ui.widgets.values import Tone
 
 
 class Page(QWidget):
@@ -233,3 +238,35 @@ def test_a_page_asks_for_another_one_by_its_routes(stages, quick):
     assert stage.page(Section.CHECKOUTS).entered == ["a checkout"]
     desk.routes.leave()
     assert stage.here is Place.SELL
+
+
+def test_a_page_that_is_not_for_this_person_stays_and_says_why(stages, monkeypatch):
+    monkeypatch.setitem(NEEDS, Section.PEOPLE, Permission.MANAGE_PEOPLE)
+    stage = stages().sell()
+    stage.navigation.to_office(Section.PEOPLE)
+    entry = stage.frame.nav._entries["people"]
+    assert not entry.isEnabled()
+    assert entry.reason == "An administrator must change people."
+    assert stage.window.toast.text() == entry.reason
+    assert stage.frame.presenter.here is Section.ATTENTION
+    stage.press(Qt.Key.Key_7, Qt.KeyboardModifier.ControlModifier)
+    assert stage.frame.presenter.here is Section.ATTENTION
+
+
+def test_counts_are_pills_and_only_doubt_is_amber(stages, quick):
+    cases.charge_unknown(quick)
+    here = quick.here
+    here.start(here.cart("TEA"))
+    stage = stages().sell()
+    stage.press(Qt.Key.Key_F10)
+    entries = stage.frame.nav._entries
+    assert (entries["attention"]._count, entries["attention"]._tone) == (1, Tone.WARN)
+    assert (entries["live"]._count, entries["live"]._tone) == (2, Tone.PLAIN)
+
+
+def test_the_keys_of_the_office_are_shown(stages):
+    stage = stages().sell()
+    stage.press(Qt.Key.Key_F10)
+    stage.press(Qt.Key.Key_F1)
+    titles = [one.title() for one in stage.window.findChildren(ScrimDialog) if one.isVisible()]
+    assert titles == ["Keys of the office"]

@@ -1,6 +1,6 @@
 """Which pages of the office a person sees, where that person was last, and what waits (no Qt)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -24,9 +24,9 @@ NEEDS = {
     Section.FIGURES: Permission.SEE_REPORTS,
     Section.ARTICLES: Permission.MANAGE_GOODS,
     Section.STOCK: Permission.MANAGE_STOCK,
-    Section.PEOPLE: Permission.UNLOCK,
-    Section.TILLS: Permission.MANAGE_TILLS,
-    Section.SETTINGS: Permission.MANAGE_SETTINGS,
+    Section.PEOPLE: Permission.OFFICE,
+    Section.TILLS: Permission.OFFICE,
+    Section.SETTINGS: Permission.OFFICE,
     Section.REPORTS: Permission.SEE_REPORTS,
     Section.JOURNAL: Permission.SEE_JOURNAL,
 }
@@ -49,8 +49,8 @@ class Frame(Protocol):
     def show_page(self, section: Section, what: Any) -> None:
         """Put a page into the frame."""
 
-    def show_waiting(self, count: int) -> None:
-        """Say how much needs attention."""
+    def show_count(self, section: Section, count: int) -> None:
+        """Say how much there is on a page."""
 
     def forget_pages(self) -> None:
         """Somebody else is here: no page keeps what the one before was looking at."""
@@ -92,12 +92,22 @@ class OfficePresenter:
             self._frame.forget_pages()
         self._frame.show_entries(tuple(self._entry(one) for one in self._sections))
         self._count()
-        if visit.section is not None or self._here is not None:
-            self.show(visit.section or self._here or self._first(), visit.what)
+        wanted = self._seen(visit.section)
+        if wanted is not None:
+            self.show(wanted, visit.what)
+        elif self._here is not None:
+            self.show(self._here)
         elif self._kept is None:
             self._read()
         else:
             self.show(self._last())
+
+    def _seen(self, section: Section | None) -> Section | None:
+        """Take a page that is wanted only where this person may see it; the others are told why."""
+        why_not = self._why_not(section) if section is not None else ""
+        if why_not:
+            self._desk.routes.toast(why_not)
+        return None if why_not else section
 
     def leave(self) -> None:
         """The till takes the place."""
@@ -168,14 +178,19 @@ class OfficePresenter:
     # ------------------------------------------------------------------ what waits
 
     def _count(self) -> None:
-        if self._open:
+        """Count what waits for a manager, and what is held at any till."""
+        self._count_on(Section.ATTENTION, self._desk.till.attention_count)
+        self._count_on(Section.LIVE, lambda: len(self._office.live.held()))
+
+    def _count_on(self, section: Section, count: Callable[[], int]) -> None:
+        if self._open and section in self._sections and not self._why_not(section):
             self._desk.runs.run(
                 Lane.READ,
-                self._desk.till.attention_count,
-                self._frame.show_waiting,
+                count,
+                lambda many: self._frame.show_count(section, many),
                 _unkept,
                 owner=self._frame,
-                replaces="office waiting",
+                replaces=f"office {section}",
             )
 
 

@@ -156,9 +156,11 @@ class OfficeView(QWidget):
         self.nav.set_current(section.value)
         page.enter(what)
 
-    def show_waiting(self, count: int) -> None:
+    def show_count(self, section: Section, count: int) -> None:
         """See `ui.screens.office.presenter.Frame`."""
-        self.nav.set_badge(Section.ATTENTION.value, count, Tone.WARN)
+        # Amber is for doubt about money alone.
+        tone = Tone.WARN if section is Section.ATTENTION else Tone.PLAIN
+        self.nav.set_badge(section.value, count, tone)
 
     def forget_pages(self) -> None:
         """See `ui.screens.office.presenter.Frame`."""
