@@ -59,7 +59,7 @@ def build() -> argparse.ArgumentParser:
     _common(parser, top=True)
     parser.set_defaults(module=None, function="run", window=False, demo=False)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=_Parser)
-    for add in (_demo, _db, _people, _import, _replay, _locks, _report, _verify, _race):
+    for add in (_demo, _db, _people, _import, _replay, _locks, _report, _verify, _journal, _race):
         add(commands)
     return parser
 
@@ -318,6 +318,41 @@ def _verify(commands: "_Commands[_Parser]") -> None:
         "prove every invariant of the store, one line each",
         teaches="It only reads, and may run while tills sell. Exit status 1 when one is broken.",
     ).set_defaults(module="verify")
+
+
+def _journal(commands: "_Commands[_Parser]") -> None:
+    kinds = _command(commands, "journal", "the journal of all that happened").add_subparsers(
+        title="what", metavar="WHAT", parser_class=_Parser, required=True
+    )
+    parser = _command(
+        kinds,
+        "verify",
+        "find what was changed behind the program's back, in the journal or in the tables",
+        teaches="Every till's chain of hashes is worked out anew, and every order, payment,\n"
+        "frozen price and stock movement is compared with what the journal has of it. It only\n"
+        "reads, and may run while tills sell. Exit status 1 when something was found, or when\n"
+        "it was stopped.",
+    )
+    parser.add_argument("--since", type=_day, metavar="DAY", help="only what is no older")
+    parser.add_argument(
+        "--anchors",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="the manifest.json of an earlier export; finds a journal cut short or written anew",
+    )
+    parser.set_defaults(module="journal", function="verify")
+    parser = _command(
+        kinds,
+        "export",
+        "write the journal into a folder, with a program that verifies it anywhere",
+        teaches="The folder must be new. It gets journal.jsonl, journal.csv, manifest.json,\n"
+        "SHA256SUMS and verify_journal.py, which needs Python and nothing else.",
+    )
+    parser.add_argument("--from", dest="first", type=_day, metavar="DAY", help="the first day")
+    parser.add_argument("--to", dest="last", type=_day, metavar="DAY", help="the last day")
+    parser.add_argument("folder", metavar="FOLDER")
+    parser.set_defaults(module="journal", function="export")
 
 
 def _race(commands: "_Commands[_Parser]") -> None:

@@ -10,7 +10,7 @@ def run(opening: Opening) -> int:
     """Print what holds and what does not; 1 when something does not."""
     found: list[Finding] = []
     with existing_store(opening) as store, progress_bar("Verifying", HOW_MANY) as bar:
-        for finding in verify(store):
+        for finding in verify(store, journal=True):
             found.append(finding)
             bar.to(len(found))
     ok = all(finding.ok for finding in found)

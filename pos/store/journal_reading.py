@@ -1,12 +1,13 @@
 """Reading the journal and the rows that it seals, however many there are.
 
-Everything is streamed in the order of its key. Values come as the database keeps them, and not as
-this program would read them: what somebody wrote in there by hand may be anything.
+Everything is streamed in the order of its key; whoever stops before the end closes the stream
+(`contextlib.closing`), since a cursor of the server's hangs on it. Values come as the database
+keeps them, and not as this program would read them: what somebody wrote by hand may be anything.
 """
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -29,6 +30,7 @@ from pos.store.tables import (
     schema_meta,
     stock_movements,
     tills,
+    users,
 )
 
 AT_ONCE = 1000
@@ -66,6 +68,15 @@ class JournalReading:
         """Give the tills' names by their ids."""
         return {row.id: row.name for row in self._connection.execute(_TILLS)}
 
+    def people_names(self) -> dict[str, str]:
+        """Give the people's names by their ids."""
+        return {row.id: row.name for row in self._connection.execute(_PEOPLE)}
+
+    def schema(self) -> str | None:
+        """Read at which revision the store's schema stands."""
+        found = self._connection.execute(_SCHEMA).scalar()
+        return None if found is None else str(found)
+
     def count(self, since: int | None = None) -> int:
         """Count the entries, all or those from a moment on."""
         statement = _COUNT if since is None else _COUNT.where(_J.at >= since)
@@ -79,11 +90,20 @@ class JournalReading:
         last = self._connection.execute(_LAST, {"till": till}).scalar()
         return int(last or 0) + 1
 
-    def chain(self, till: str, first: int = 0, last: int | None = None) -> Iterator[sa.Row[Any]]:
+    def last_before(self, till: str, until: int) -> int:
+        """Give the number of a chain's last entry before a moment; 0 where there is none."""
+        return int(
+            self._connection.execute(_LAST_BEFORE, {"till": till, "until": until}).scalar() or 0
+        )
+
+    def chain(
+        self, till: str, first: int = 0, last: int | None = None
+    ) -> Generator[sa.Row[Any], None, None]:
         """Stream a chain's entries by number."""
         statement = _CHAIN if last is None else _CHAIN.where(_J.seq <= last)
         streamed = statement.execution_options(yield_per=AT_ONCE)
-        yield from self._connection.execute(streamed, {"till": till, "first": first})
+        with self._connection.execute(streamed, {"till": till, "first": first}) as rows:
+            yield from rows
 
     def entry(self, till: str, seq: int) -> JournalEntry | None:
         """Read one entry."""
@@ -102,7 +122,9 @@ class JournalReading:
         count = sa.select(sa.func.count()).select_from(metadata.tables[table])
         return int(self._connection.execute(count).scalar_one())
 
-    def rows(self, table: str, since: int | None = None) -> Iterator[tuple[dict[str, Any], int]]:
+    def rows(
+        self, table: str, since: int | None = None
+    ) -> Generator[tuple[dict[str, Any], int], None, None]:
         """Stream a table's rows by key, each with the moment at which it was first written.
 
         That moment is 0 where nothing says it. With ``since`` only those that are no older.
@@ -116,8 +138,9 @@ class JournalReading:
             statement = statement.where(when >= since)
         statement = statement.order_by(*(of.c[name] for name in SEALED[table]))
         read = _Reader(of, self._kind)
-        for row in self._connection.execute(statement.execution_options(yield_per=AT_ONCE)):
-            yield read(row), int(row[-1] or 0)
+        with self._connection.execute(statement.execution_options(yield_per=AT_ONCE)) as rows:
+            for row in rows:
+                yield read(row), int(row[-1] or 0)
 
     def row(self, table: str, key: Mapping[str, Any]) -> dict[str, Any] | None:
         """Read one row by the columns of its key."""
@@ -223,9 +246,12 @@ def entries(rows: Sequence[sa.Row[Any]]) -> tuple[JournalEntry, ...]:
 _HEADS = sa.select(journal_heads).order_by(journal_heads.c.till)
 _CHAIN_NAMES = sa.select(_J.till).distinct()
 _TILLS = sa.select(tills.c.id, tills.c.name)
+_PEOPLE = sa.select(users.c.id, users.c.name)
+_SCHEMA = sa.text("SELECT version_num FROM alembic_version")
 _COUNT = sa.select(sa.func.count()).select_from(audit_journal)
 _TILL = _J.till == sa.bindparam("till")
 _FIRST_SINCE = sa.select(sa.func.min(_J.seq)).where(_TILL, _J.at >= sa.bindparam("since"))
+_LAST_BEFORE = sa.select(sa.func.max(_J.seq)).where(_TILL, _J.at < sa.bindparam("until"))
 _LAST = sa.select(sa.func.max(_J.seq)).where(_TILL)
 _CHAIN = sa.select(audit_journal).where(_TILL, _J.seq >= sa.bindparam("first")).order_by(_J.seq)
 _ENTRY = sa.select(audit_journal).where(_TILL, _J.seq == sa.bindparam("seq"))

@@ -139,7 +139,7 @@ def test_a_broken_store_fails_the_proof(run, sqlite_url: str):
     status, out, _ = run("verify", "--store", sqlite_url)
     assert status == 1
     assert "I14 BROKEN" in out
-    assert out.splitlines()[-1] == "1 of 21 invariants are broken: I14."
+    assert out.splitlines()[-1] == "1 of 22 invariants are broken: I14."
 
 
 def test_the_demo_sells_without_a_window(run):

@@ -6,6 +6,7 @@ not grow with the shop. What a chain cannot show is in ``docs/how-to/journal.md`
 
 import json
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -144,16 +145,17 @@ class _Run:
 
     def _read_chain(self, till: str, first: int, end: Anchor, total: int) -> tuple[Anchor, int]:
         latest, count = 0, 0
-        for row in self._reading.chain(till, first if first > 1 else -(2**62)):
-            self._judge(row, end)
-            if row.at < latest - NOTABLE_US:
-                self._note_clock(row, latest)
-            latest = max(latest, row.at)
-            end = Anchor(till, row.seq, row.hash)
-            count += 1
-            self._entries += 1
-            if self._entries % TICK == 0:
-                self._tell("journal", self._entries, total)
+        with closing(self._reading.chain(till, first if first > 1 else -(2**62))) as rows:
+            for row in rows:
+                self._judge(row, end)
+                if row.at < latest - NOTABLE_US:
+                    self._note_clock(row, latest)
+                latest = max(latest, row.at)
+                end = Anchor(till, row.seq, row.hash)
+                count += 1
+                self._entries += 1
+                if self._entries % TICK == 0:
+                    self._tell("journal", self._entries, total)
         return end, count
 
     def _judge(self, row: Any, before: Anchor) -> None:
@@ -260,12 +262,13 @@ class _Run:
         began = self._sealing_began()
         comparison = Comparison(self._reading, self._seals, self._names, self._asked.since, began)
         for table in SEALED:
-            for finding in comparison.of(table):
-                if finding is not None:
-                    self._found.add(finding)
-                self._rows += finding is None
-                if self._rows % TICK == 0:
-                    self._tell("rows", self._rows, total)
+            with closing(comparison.of(table)) as looked_at:
+                for finding in looked_at:
+                    if finding is not None:
+                        self._found.add(finding)
+                    self._rows += finding is None
+                    if self._rows % TICK == 0:
+                        self._tell("rows", self._rows, total)
             self._count_older(table, comparison)
         self._tell("rows", total, total)
         self._sales = tuple(comparison.sales())

@@ -1,7 +1,8 @@
 """Comparing the tables with what the journal says of their rows, both ways."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import closing
 from typing import Any
 
 from pos.domain.journal import Finding, SalesTotal
@@ -45,33 +46,37 @@ class Comparison:
         self.not_sealed = 0
         """How many rows of the last table were not judged."""
 
-    def of(self, table: str) -> Iterator[Told]:
+    def of(self, table: str) -> Generator[Told, None, None]:
         """Compare one table; a function for each row that differs, none for each that does not."""
         self.not_sealed = 0
         seals = self._seals.of(table)
         seal = next(seals, None)
-        for values, at in self._reading.rows(table, self._since):
-            try:
-                key = key_of(table, values)
-            except WrongKey:
-                yield self._added(table, values)
-                continue
-            while seal is not None and seal.key < key:
-                yield self._gone(table, seal)
-                seal = next(seals, None)
-            if seal is not None and seal.key == key:
+        with closing(self._reading.rows(table, self._since)) as rows:
+            for values, at in rows:
+                try:
+                    key = key_of(table, values)
+                except WrongKey:
+                    yield self._added(table, values)
+                    continue
+                while seal is not None and seal.key < key:
+                    yield self._gone(table, seal)
+                    seal = next(seals, None)
+                if seal is None or seal.key != key:
+                    yield self._unsealed(table, values, at)
+                    continue
                 self._count(table, values)
                 yield self._same(table, values, seal)
                 seal = next(seals, None)
-            elif at < self._began:
-                self.not_sealed += 1
-                yield None
-            else:
-                self._count(table, values)
-                yield self._added(table, values)
         while seal is not None:
             yield self._gone(table, seal)
             seal = next(seals, None)
+
+    def _unsealed(self, table: str, values: Mapping[str, Any], at: int) -> Told:
+        if at < self._began:
+            self.not_sealed += 1
+            return None
+        self._count(table, values)
+        return self._added(table, values)
 
     def sales(self) -> Iterator[SalesTotal]:
         """Give the finished sales by the tables beside those by the journal."""
