@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from ui.app.office_alerts import OfficeAlerts
 from ui.bridge.office import OfficeDesk, Section
 from ui.bridge.routes import Desk
 from ui.screens.office.view import OfficeView
@@ -32,6 +33,7 @@ def make_office(desk: Desk, office: "Office", on_leave: Callable[[], object]) ->
     given = OfficeDesk(desk, office, FrameRoutes(frame))
     for section, make in _pages(given).items():
         frame.page(section, make)
+    frame.set_banner(OfficeAlerts(given, frame))
     return frame
 
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QObject, QSettings, QSize, QTimer
 from PySide6.QtWidgets import QApplication
 from typing_extensions import override
 
+from ui.app.alert_toasts import AlertToasts
 from ui.app.desk import Heard, attend_questions, make_desk, register_office, register_pages
 from ui.app.strip import StripTeller
 from ui.app.window import OpeningPage, TillWindow
@@ -149,6 +150,7 @@ class Program(QObject):
         self._unsubscribe = core.till.subscribe(self.news.take)
         self._teller = StripTeller(desk, self.window.strip, look().keys)
         self._teller.start()
+        AlertToasts(desk, self)
         self._tick.timeout.connect(self._teller.tick)
         self._tick.start()
         self._clean_up.timeout.connect(self._on_clean_up)

@@ -53,7 +53,7 @@ class FigureBoard(QScrollArea):
             "reasons": ChartCard("Why checkouts failed", self.reasons),
             "took": ChartCard("How long a payment takes", self.took, lines),
             "taken": ChartCard("Money taken", self.taken),
-            "bins": ChartCard("How many took how long", self.bins, (("fill", "seconds"),)),
+            "bins": ChartCard("How many took how long", self.bins),
             "outcomes": ChartCard("Payments that were not taken", self.outcomes),
         }
         self.parts.picked.connect(self.picked)

@@ -9,8 +9,8 @@ from pos.api.office.views import Bin, Figures, Grain, Part, Span
 from pos.api.office.views import Tenders as Paid
 from ui.screens.figures import words
 from ui.screens.figures.state import Charts, Page, Table, Titled
-from ui.theme.words import MINUS, Writing
-from ui.widgets.charts.values import Amount, Bar, Figure, Point, Row
+from ui.theme.words import Writing
+from ui.widgets.charts.values import Amount, Bar, Figure, Point, Row, exactly
 from ui.widgets.tablevalues import Column, TableRow
 from ui.widgets.values import Tone
 
@@ -18,6 +18,8 @@ _MICROS = 1_000_000
 #: A day is shown from its first sale on, yet never as fewer hours than this.
 _LEAST_HOURS = 7
 _FEW = 7
+#: A figure's column is as wide as its head.
+_LEAST_COLUMN, _LETTER = 72, 8
 
 
 def draw(told: Figures, span: Span, whose: str, writing: Writing, now: int) -> Page:
@@ -87,7 +89,7 @@ def _charts(told: Figures, span: Span, whose: str, writing: Writing, now: int) -
     return Charts(
         parts=tuple(_bar(part, grain, now, writing, few=few) for part in parts),
         parts_head=Titled(f"Checkouts {by}", of, nothing),
-        running=f"this {words.GRAIN_WORDS[grain]}",
+        running=words.NOW_WORDS[grain],
         reasons=_reasons(told, writing),
         reasons_head=Titled(
             "Why checkouts failed",
@@ -103,7 +105,7 @@ def _charts(told: Figures, span: Span, whose: str, writing: Writing, now: int) -
         ),
         bins=tuple(_bin(one, writing) for one in told.bins),
         bins_head=Titled(
-            "How many took how long",
+            "How many took how long, in seconds",
             f"{words.many(told.took.count, 'finished checkout', writing)}, "
             f"99 of 100 within {words.seconds(told.took.p99, writing)}",
             unpaid,
@@ -198,7 +200,7 @@ def _table(sheet: Sheet, grain: Grain, writing: Writing) -> Table:
         Column(
             key=str(place),
             title=title,
-            width=120 if place < sheet.names else 84,
+            width=110 if place < sheet.names else max(_LEAST_COLUMN, len(title) * _LETTER + 20),
             right=place >= sheet.names,
             sortable=False,
             stretch=place == 0,
@@ -225,12 +227,4 @@ def _cell(cell: str | int | Decimal | None, writing: Writing) -> str:
         return cell
     if isinstance(cell, int):
         return writing.number(cell)
-    return written_exactly(cell, writing)
-
-
-def written_exactly(value: Decimal, writing: Writing) -> str:
-    """Write a figure with all its decimals, so that a column lines up."""
-    whole = writing.number(int(abs(value)))
-    _, point, rest = f"{abs(value):f}".partition(".")
-    sign = MINUS if value < 0 else ""
-    return f"{sign}{whole}{writing.decimal_point}{rest}" if point else f"{sign}{whole}"
+    return exactly(cell, writing)

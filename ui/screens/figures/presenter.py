@@ -4,9 +4,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
-from pos.api.events import AlertCleared, AlertRaised, StoreChanged
+from pos.api.events import StoreChanged
 from pos.api.office.views import (
-    Alert,
     AlertLimits,
     FigureChoices,
     Figures,
@@ -17,7 +16,7 @@ from ui.bridge.lanes import Lane, Trouble
 from ui.bridge.office import OfficeDesk, Section
 from ui.screens.figures.drawing import draw
 from ui.screens.figures.following import followed
-from ui.screens.figures.state import Asking, Page, Warned
+from ui.screens.figures.state import Asking, Page
 
 ALL = ""
 KEPT = "figures"
@@ -41,9 +40,6 @@ class Surface(Protocol):
 
     def show_saved(self, path: str) -> None:
         """Say where the file is."""
-
-    def show_warnings(self, warnings: tuple[Warned, ...]) -> None:
-        """Show what the shop is warned of."""
 
     def ask_limits(self, limits: Mapping[str, int], why_not: str) -> None:
         """Open the form of the limits; ``why_not`` they cannot be changed, or empty."""
@@ -70,8 +66,6 @@ class FiguresPresenter:
         self._read_at = 0.0
         self._stale = self._shown = False
         self._desk.news.on(StoreChanged, lambda _event: self._on_news(), surface)
-        for kind in (AlertRaised, AlertCleared):
-            self._desk.news.on(kind, lambda _event: self._read_warnings(), surface)
 
     # ------------------------------------------------------------------ being shown
 
@@ -95,7 +89,6 @@ class FiguresPresenter:
         if self._cashier not in dict(choices.cashiers):
             self._cashier = ALL
         self._show_asking()
-        self._read_warnings()
         self.read()
 
     def leave(self) -> None:
@@ -171,15 +164,6 @@ class FiguresPresenter:
         till = dict(self._choices.tills).get(self._till, "all tills")
         cashier = dict(self._choices.cashiers).get(self._cashier)
         return f"{till}, {cashier}" if cashier else till
-
-    def _read_warnings(self) -> None:
-        if self._shown:
-            self._run(self._office.figures.alerts, self._on_warnings)
-
-    def _on_warnings(self, stand: tuple[Alert, ...]) -> None:
-        self._surface.show_warnings(
-            tuple(Warned(one.finding.says, one.finding.todo) for one in stand)
-        )
 
     # ------------------------------------------------------------------ acts
 

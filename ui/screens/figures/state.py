@@ -61,11 +61,3 @@ class Asking:
     cashier: str
     tills: tuple[tuple[str, str], ...]
     cashiers: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True)
-class Warned:
-    """One warning that stands: what is wrong and what to do."""
-
-    says: str
-    todo: str

@@ -12,7 +12,7 @@ from ui.bridge.office import OfficeDesk
 from ui.screens.figures.board import FigureBoard
 from ui.screens.figures.limits import LimitsDialog
 from ui.screens.figures.presenter import FiguresPresenter
-from ui.screens.figures.state import Asking, Page, Warned
+from ui.screens.figures.state import Asking, Page
 from ui.screens.figures.tables import FigureTables
 from ui.screens.figures.waiting import WaitingView
 from ui.screens.figures.words import SPANS
@@ -40,9 +40,7 @@ class FiguresView(QWidget):
         self._tick.setInterval(TICK_MS)
         self._make_head()
         self._make_filters()
-        self.banner = Banner(Tone.WARN, "", icon="alert-triangle")
         self.saved = Banner(Tone.OK, "Saved", dismissible=True)
-        self.banner.hide()
         self.saved.hide()
         self.board = FigureBoard(office_desk.desk.writing)
         self.tables = FigureTables()
@@ -92,7 +90,6 @@ class FiguresView(QWidget):
         column.setSpacing(GAP)
         column.addLayout(self._head)
         column.addWidget(self.filters)
-        column.addWidget(self.banner)
         column.addWidget(self.saved)
         column.addWidget(self._stack, 1)
 
@@ -177,14 +174,6 @@ class FiguresView(QWidget):
         """See `ui.screens.figures.presenter.Surface`."""
         self.saved.show_text("The figures are saved.", path)
         self.saved.show()
-
-    def show_warnings(self, warnings: tuple[Warned, ...]) -> None:
-        """See `ui.screens.figures.presenter.Surface`."""
-        if warnings:
-            first, *rest = warnings
-            more = f" And {len(rest)} more: {' '.join(one.says for one in rest)}" if rest else ""
-            self.banner.show_text(first.says, f"{first.todo}{more}")
-        self.banner.setVisible(bool(warnings))
 
     def ask_limits(self, limits: Mapping[str, int], why_not: str) -> None:
         """See `ui.screens.figures.presenter.Surface`."""

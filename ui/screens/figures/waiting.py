@@ -1,6 +1,14 @@
 """The tab *Waiting times*: two times with what is advised, and what sales really waited."""
 
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ui.bridge.office import OfficeDesk
 from ui.screens.figures.waiting_presenter import Waiting, WaitingPresenter
@@ -13,8 +21,12 @@ from ui.widgets.charts.card import ChartCard
 from ui.widgets.charts.rows import RowChart
 from ui.widgets.loading import Loading
 from ui.widgets.panel import Panel
+from ui.widgets.scroll import slim
 from ui.widgets.text import Text
 from ui.widgets.values import Tone
+
+#: Where the page is too low for it, it scrolls.
+_LEAST_CHART = 230
 
 
 class _Time(Panel):
@@ -58,9 +70,7 @@ class WaitingView(QWidget):
         )
         self.bins = BarChart("How long sales waited for a person", tight=True)
         self.shorter = RowChart("Sales that a shorter time would have undone")
-        self.bins_card = ChartCard(
-            "How long sales waited for a person", self.bins, (("fill", "sales by seconds"),)
-        )
+        self.bins_card = ChartCard("How long sales waited for a person", self.bins)
         self.shorter_card = ChartCard("A shorter time would have undone", self.shorter)
         self.use_key = Button(
             "Use the advised times", kind=Kind.PRIMARY, icon="check", key="U", size=Size.TALL
@@ -73,6 +83,7 @@ class WaitingView(QWidget):
 
     def _lay_out(self) -> None:
         body = QWidget()
+        body.setAutoFillBackground(False)
         grid = QGridLayout()
         grid.setSpacing(GAP)
         for place, part in enumerate((self.idle, self.lease, self.bins_card, self.shorter_card)):
@@ -89,7 +100,9 @@ class WaitingView(QWidget):
         column.addWidget(self.doubt)
         column.addLayout(grid, 1)
         column.addLayout(foot)
-        self._stack.addWidget(body)
+        for card in (self.bins_card, self.shorter_card):
+            card.setMinimumHeight(_LEAST_CHART)
+        self._stack.addWidget(_scrolled(body))
         self._stack.addWidget(Loading(awaited="Measuring how fast the shop’s store answers."))
         outside = QVBoxLayout(self)
         outside.setContentsMargins(0, 0, 0, 0)
@@ -116,7 +129,7 @@ class WaitingView(QWidget):
         self.idle.show_time(waiting.idle, waiting.idle_why)
         self.lease.show_time(waiting.lease, waiting.lease_why)
         self.bins.show_bars(waiting.bins)
-        self.bins_card.show_title("How long sales waited for a person", waiting.below)
+        self.bins_card.show_title("How long sales waited for a person, in seconds", waiting.below)
         self.bins_card.show_empty("" if waiting.bins else "There is nothing to draw yet")
         self.shorter.show_rows(waiting.shorter)
         self.shorter_card.show_title(
@@ -128,3 +141,12 @@ class WaitingView(QWidget):
         """See `ui.screens.figures.waiting_presenter.Surface`."""
         self.trouble.show_text("The waiting times could not be measured or set.", sentence)
         self.trouble.setVisible(bool(sentence))
+
+
+def _scrolled(body: QWidget) -> QScrollArea:
+    scroll = QScrollArea()
+    slim(scroll)
+    scroll.setWidgetResizable(True)
+    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    scroll.setWidget(body)
+    return scroll

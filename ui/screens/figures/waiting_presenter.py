@@ -8,7 +8,7 @@ from pos.api.office.views import Advice, Bin, Permission, WaitingTimes
 from ui.bridge.lanes import Lane
 from ui.bridge.office import OfficeDesk
 from ui.screens.figures.words import percent
-from ui.theme.words import NBSP, Writing
+from ui.theme.words import NBSP, Writing, joined
 from ui.widgets.charts.values import Bar, Row
 
 _MICROS = 1_000_000
@@ -123,9 +123,9 @@ def _drawn(advice: Advice, why_not: str, writing: Writing) -> Waiting:
         doubt = "There are few sales yet: one slow sale decides. Look again after more of them."
     return Waiting(
         idle=_both(_span(advice.now.idle_s), _span(advice.advised.idle_s)),
-        idle_why=advice.idle_why,
-        lease=_both(_pair(advice.now), _pair(advice.advised)),
-        lease_why=advice.lease_why,
+        idle_why=joined(advice.idle_why),
+        lease=_both(_span(advice.now.lease_s), _span(advice.advised.lease_s)),
+        lease_why=joined(f"{_beats(advice)} {advice.lease_why}"),
         doubt=doubt,
         bins=tuple(_bar(one, writing) for one in advice.bins),
         below=_below(advice, writing),
@@ -147,8 +147,9 @@ def _span(seconds: int) -> str:
     return f"{seconds}{NBSP}s"
 
 
-def _pair(times: WaitingTimes) -> str:
-    return f"{_span(times.lease_s)} with a sign of life every {_span(times.beat_s)}"
+def _beats(advice: Advice) -> str:
+    every = _both(_span(advice.now.beat_s), _span(advice.advised.beat_s))
+    return f"A sign of life every {every}."
 
 
 def _lease(times: WaitingTimes) -> str:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from pos.api.office.figure_tables import PHASES
 from pos.api.office.views import Counts, Grain, Span
 from ui.theme.words import NBSP, Writing
+from ui.widgets.charts.values import exactly
 
 _MICROS = 1_000_000
 _MINUTE, _HOUR = 60, 3600
@@ -16,6 +17,7 @@ SPANS = {
     Span.MONTH: "30 days",
     Span.QUARTER: "12 weeks",
 }
+NOW_WORDS = {Grain.HOUR: "this hour", Grain.DAY: "today", Grain.WEEK: "this week"}
 GRAIN_WORDS = {Grain.HOUR: "hour", Grain.DAY: "day", Grain.WEEK: "week"}
 STEPS = tuple(PHASES.items())
 
@@ -61,7 +63,7 @@ def percent(rate: float | None, writing: Writing) -> str:
     """Write a share: ``98.3 %``; nothing judged is a dash."""
     if rate is None:
         return "–"
-    return f"{writing.number(Decimal(f'{rate * 100:.1f}'))}{NBSP}%"
+    return f"{exactly(Decimal(f'{rate * 100:.1f}'), writing)}{NBSP}%"
 
 
 def seconds(micros: int | None, writing: Writing) -> str:
@@ -70,7 +72,7 @@ def seconds(micros: int | None, writing: Writing) -> str:
         return "–"
     whole = micros / _MICROS
     if whole < _MINUTE:
-        return f"{writing.number(Decimal(f'{whole:.1f}'))}{NBSP}s"
+        return f"{exactly(Decimal(f'{whole:.1f}'), writing)}{NBSP}s"
     minutes, rest = divmod(round(whole), _MINUTE)
     if minutes < _MINUTE:
         return f"{minutes}{NBSP}min {rest:02d}{NBSP}s"

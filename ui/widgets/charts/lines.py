@@ -14,7 +14,7 @@ from ui.theme.words import NBSP
 from ui.widgets import paint
 from ui.widgets.charts.axis import Plot, paint_ground, plot_in
 from ui.widgets.charts.chart import Chart, Place, axis_font
-from ui.widgets.charts.values import Point, scale
+from ui.widgets.charts.values import Point, exactly, scale
 
 _WIDTH = 2.0
 _MARK = 3.5
@@ -59,7 +59,7 @@ class LineChart(Chart):
         return f"{self.writing.number(Decimal(f'{value:g}'))}{NBSP}{self._unit}"
 
     def _exactly(self, value: float) -> str:
-        return f"{self.writing.number(Decimal(f'{value:.1f}'))}{NBSP}{self._unit}"
+        return f"{exactly(Decimal(f'{value:.1f}'), self.writing)}{NBSP}{self._unit}"
 
     def _paint_ends(self, painter: QPainter, plot: Plot) -> None:
         """Write the values of the last point that has some, or of the one that is looked at."""
@@ -80,12 +80,11 @@ class LineChart(Chart):
             y = plot.y(value) + (6 if below else -24)
             if below and y + 18 > plot.rect.bottom():
                 continue
-            left = min(plot.middle(place) - 40, plot.rect.right() - 80 + plot.slot / 4)
-            at = QRectF(left, y, 80, 18)
             text, face = self._exactly(value), axis_font(SEMIBOLD)
             wide = paint.width_of(text, face) + 6
-            ground = QRectF(at.center().x() - wide / 2, at.y() + 1, wide, 16)
-            paint.box(painter, ground, tokens().surface, None, 4)
+            left = min(plot.middle(place) - wide / 2, plot.rect.right() - wide)
+            at = QRectF(left, y, wide, 18)
+            paint.box(painter, at.adjusted(0, 1, 0, -1), tokens().surface, None, 4)
             paint.line(painter, at, text, face, tokens().ink, paint.CENTRE)
 
 

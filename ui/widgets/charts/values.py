@@ -1,7 +1,9 @@
 """What a chart shows, as plain frozen values with every string ready to paint (no Qt)."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
+from ui.theme.words import MINUS, Writing
 from ui.widgets.values import Tone
 
 
@@ -107,6 +109,14 @@ def scale(highest: float, *, whole: bool = True) -> Scale:
                 decimals = 0 if step == int(step) else 1 if step * 10 == int(step * 10) else 2
                 return Scale(step * lines, step, decimals)
         size *= 10
+
+
+def exactly(value: Decimal, writing: Writing) -> str:
+    """Write a figure with all its decimals, so that those of a column or a line agree."""
+    whole = writing.number(int(abs(value)))
+    _, point, rest = f"{abs(value):f}".partition(".")
+    sign = MINUS if value < 0 else ""
+    return f"{sign}{whole}{writing.decimal_point}{rest}" if point else f"{sign}{whole}"
 
 
 def every(slot: float, widest: float) -> int:
