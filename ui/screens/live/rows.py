@@ -51,10 +51,10 @@ class Columns:
         """Lay the columns out; what the sale does, with its money, takes what is left."""
         narrow = width < _NARROW
         fixed = {
-            "cart": 132.0 if narrow else 180.0,
+            "cart": 126.0 if narrow else 180.0,
             "till": 108.0 if narrow else 150.0,
             "doing": 0.0,
-            "life": 148.0 if narrow else 180.0,
+            "life": 143.0 if narrow else 180.0,
             "since": 68.0 if narrow else 100.0,
             "idle": 0.0 if width < _LEAST else 96.0 if narrow else 110.0,
         }
