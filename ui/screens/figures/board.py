@@ -107,7 +107,7 @@ class FigureBoard(QScrollArea):
         for name, head in heads.items():
             self.cards[name].show_title(head.title, head.below)
             self.cards[name].show_empty(head.empty)
-        marks = (("fill", "finished"), ("outline", charts.running), ("danger", "failed"))
+        marks = (("fill", "finished"), ("outline", charts.running), ("danger", "not finished"))
         self.cards["parts"].show_marks(marks)
 
     def show_trouble(self, sentence: str) -> None:

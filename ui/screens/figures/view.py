@@ -177,17 +177,29 @@ class FiguresView(QWidget):
 
     def ask_limits(self, limits: Mapping[str, int], why_not: str) -> None:
         """See `ui.screens.figures.presenter.Surface`."""
-        dialog = LimitsDialog(self, limits, why_not)
+        dialog = LimitsDialog(self._host(), limits, why_not)
         dialog.kept.connect(self.presenter.keep_limits)
-        dialog.closed.connect(dialog.deleteLater)
+        dialog.closed.connect(self._on_limits_closed)
         self._dialog = dialog
         dialog.open_first()
+
+    def _host(self) -> QWidget:
+        """The area below the strip: the dialog covers the navigation of the office as well."""
+        host: QWidget = self
+        while (above := host.parentWidget()) is not None and above is not self.window():
+            host = above
+        return host
+
+    def _on_limits_closed(self) -> None:
+        # An answer that comes after Esc finds no form.
+        dialog, self._dialog = self._dialog, None
+        if dialog is not None:
+            dialog.deleteLater()
 
     def limits_kept(self) -> None:
         """See `ui.screens.figures.presenter.Surface`."""
         if self._dialog is not None:
             self._dialog.close_()
-        self._dialog = None
 
     def limit_wrong(self, key: str, sentence: str) -> None:
         """See `ui.screens.figures.presenter.Surface`."""

@@ -82,6 +82,20 @@ class WaitingView(QWidget):
         self.use_key.clicked.connect(lambda _=False: self.presenter.use())
 
     def _lay_out(self) -> None:
+        self._stack.addWidget(_scrolled(self._make_body()))
+        self._stack.addWidget(Loading(awaited="Measuring how fast the shop’s store answers."))
+        foot = QHBoxLayout()
+        foot.addStretch(1)
+        foot.addWidget(self.use_key)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GAP)
+        column.addWidget(self.trouble)
+        column.addWidget(self._stack, 1)
+        column.addLayout(foot)
+        self.trouble.hide()
+
+    def _make_body(self) -> QWidget:
         body = QWidget()
         body.setAutoFillBackground(False)
         grid = QGridLayout()
@@ -91,25 +105,14 @@ class WaitingView(QWidget):
         grid.setRowStretch(1, 1)
         grid.setColumnStretch(0, 3)
         grid.setColumnStretch(1, 2)
-        foot = QHBoxLayout()
-        foot.addStretch(1)
-        foot.addWidget(self.use_key)
+        for card in (self.bins_card, self.shorter_card):
+            card.setMinimumHeight(_LEAST_CHART)
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP)
         column.addWidget(self.doubt)
         column.addLayout(grid, 1)
-        column.addLayout(foot)
-        for card in (self.bins_card, self.shorter_card):
-            card.setMinimumHeight(_LEAST_CHART)
-        self._stack.addWidget(_scrolled(body))
-        self._stack.addWidget(Loading(awaited="Measuring how fast the shop’s store answers."))
-        outside = QVBoxLayout(self)
-        outside.setContentsMargins(0, 0, 0, 0)
-        outside.setSpacing(GAP)
-        outside.addWidget(self.trouble)
-        outside.addWidget(self._stack, 1)
-        self.trouble.hide()
+        return body
 
     def enter(self) -> None:
         """Be shown: measure."""

@@ -53,7 +53,7 @@ def counted(counts: Counts) -> str:
     words = [f"{counts.completed} finished"]
     bad = counts.judged - counts.completed
     if bad:
-        words.append(f"{bad} failed")
+        words.append(f"{bad} not finished")
     if counts.refused:
         words.append(f"{counts.refused} refused before payment")
     return ", ".join(words)
