@@ -111,3 +111,60 @@ class JournalEntry:
     prev_hash: str
     hash: str
     data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class JournalFilter:
+    """Which entries are wanted; none and empty ask for all. Times in microseconds UTC.
+
+    ``text`` is a cart's or a receipt's number, or anything that stands in an entry.
+    """
+
+    since: int | None = None
+    until: int | None = None
+    till: str = ""
+    actor: str = ""
+    kind: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class JournalCount:
+    """How many entries there are to show; ``more`` where there are more than are shown."""
+
+    count: int
+    more: bool = False
+
+
+@dataclass(frozen=True)
+class JournalRow:
+    """One entry in words."""
+
+    till: str
+    seq: int
+    at: int
+    till_name: str
+    person: str
+    kind: str
+    what: str
+    doubtful: bool = False
+    """Whether it tells of something that went wrong."""
+
+
+@dataclass(frozen=True)
+class JournalDetail:
+    """One entry with all that it says, as pairs of a name and a value for a person."""
+
+    row: JournalRow
+    facts: tuple[tuple[str, str], ...]
+    hash: str
+    prev_hash: str
+
+
+@dataclass(frozen=True)
+class JournalChoices:
+    """What can be asked for, each as (id, words)."""
+
+    tills: tuple[tuple[str, str], ...]
+    people: tuple[tuple[str, str], ...]
+    kinds: tuple[tuple[str, str], ...]

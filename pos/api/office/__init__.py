@@ -2,6 +2,7 @@
 
 from pos.api.office.attention import AttentionFace
 from pos.api.office.figures import FiguresFace
+from pos.api.office.journal import JournalFace
 from pos.api.office.live import LiveFace
 from pos.api.office.people import PeopleFace
 from pos.api.office.preferences import PreferencesFace
@@ -27,6 +28,7 @@ class Office:
         self.settled = SettledFace(rooms)
         self.attention = AttentionFace(rooms)
         self.reports = ReportsFace(rooms)
+        self.journal = JournalFace(rooms)
         self.people = PeopleFace(rooms)
         self.tills = TillsFace(rooms)
         self.settings = SettingsFace(rooms)
