@@ -69,6 +69,7 @@ class Code(StrEnum):
     RECEIPT_GONE = "RECEIPT_GONE"
     EDIT_CONFLICT = "EDIT_CONFLICT"
     CANNOT_UNDO = "CANNOT_UNDO"
+    STOCK_CONFLICT = "STOCK_CONFLICT"
     LAST_ADMINISTRATOR = "LAST_ADMINISTRATOR"
     SHOP_WRONG = "SHOP_WRONG"
     TILL_GONE = "TILL_GONE"
@@ -154,6 +155,8 @@ SENTENCES: Mapping[Code, str] = {
     Code.RECEIPT_GONE: "There is no such receipt in the shop's store. Look for it by its number.",
     Code.EDIT_CONFLICT: "{said}. Nothing of yours was saved; look at both, then choose.",
     Code.CANNOT_UNDO: "{why}. Nothing was changed.",
+    Code.STOCK_CONFLICT: "{held} of “{name}” are kept aside for {by:list}. "
+    "Nothing was saved; wait until that is paid or undone, then type it again.",
     Code.LAST_ADMINISTRATOR: "{name} is the only administrator. "
     "Make somebody else one first, or nobody could look after the people of the shop.",
     Code.SHOP_WRONG: "{why}. Nothing was saved; change it and save again.",

@@ -112,6 +112,7 @@ class CatalogueDesk:
             _article(unit, article_id)
             _must_be_free(unit, [read])
             unit.catalogue.add_barcodes([Barcode(read, article_id, quantity)])
+            unit.catalogue.touch([article_id], unit.now())
             return _view(unit, article_id)
 
         return self._change(person, change)

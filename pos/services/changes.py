@@ -64,12 +64,15 @@ def last(unit: Unit, kind: str, subject_id: str) -> Change | None:
     return next(iter(unit.changes.of(kind, subject_id, 1)), None)
 
 
-def conflict(unit: Unit, kind: str, subject_id: str) -> Problem:
+def conflict(unit: Unit, kind: str, subject_id: str, *, version: int | None = None) -> Problem:
     """Give the refusal of an edit that another was quicker than: EDIT_CONFLICT, by whom and when.
 
     Its details have ``name`` and ``at`` where that is known; what stands there now is read anew.
+    ``version`` is the one that stands there: an import makes one too, and the journal names nobody.
     """
-    return conflict_of(last(unit, kind, subject_id))
+    change = last(unit, kind, subject_id)
+    is_other = change is not None and version is not None and change.version != version
+    return conflict_of(None if is_other else change)
 
 
 def to_undo(unit: Unit, kind: str, subject_id: str, now: Values) -> Values:

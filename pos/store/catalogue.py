@@ -149,6 +149,13 @@ class Catalogue:
         rows = [_columns(article, now) for article in changed]
         self._many(_CHANGE, [row | {"this": row.pop("id")} for row in rows])
 
+    def touch(self, ids: Iterable[str], now: int) -> None:
+        """Give articles another version where what changed of them stands beside their rows.
+
+        Who edits one of them meanwhile is told.
+        """
+        self._many(_TOUCH, [{"this": one, "updated_at": now} for one in sorted(ids)])
+
     def add_barcodes(self, codes: Iterable[Barcode]) -> None:
         """Give articles further codes, which nobody has yet."""
         rows = [(one.code, one.article_id, one.quantity) for one in codes]
@@ -349,7 +356,15 @@ _ADD = ManyRows(
 _CHANGE = (
     sa.update(articles)
     .where(articles.c.id == sa.bindparam("this", type_=uid()))
-    .values({c.name: sa.bindparam(c.name) for c in articles.c if c.name != "id"})
+    .values(
+        {c.name: sa.bindparam(c.name) for c in articles.c if c.name not in {"id", "version"}}
+        | {"version": articles.c.version + 1}
+    )
+)
+_TOUCH = (
+    sa.update(articles)
+    .where(articles.c.id == sa.bindparam("this", type_=uid()))
+    .values(version=articles.c.version + 1, updated_at=sa.bindparam("updated_at"))
 )
 _ADD_BARCODES = ManyRows("barcodes", "code", "article_id", "quantity")
 _ADD_CATEGORY = sa.insert(categories).values(

@@ -12,6 +12,8 @@ from pos.store.catalogue import Catalogue
 from pos.store.changes import Changes
 from pos.store.faults import CommitUnknown, ConnectionLost, translate
 from pos.store.figures import FigureRows
+from pos.store.goods_edit import GoodsEdit
+from pos.store.goods_list import GoodsList
 from pos.store.journal import Chain, Journal
 from pos.store.locks import Locks
 from pos.store.moment import db_now
@@ -26,6 +28,7 @@ from pos.store.shop import Shop
 from pos.store.snapshots import Snapshots
 from pos.store.staff import Staff
 from pos.store.stock import Stock
+from pos.store.stock_keeping import StockKeeping
 from pos.store.till_messages import TillMessages
 from pos.store.tills import Tills
 from pos.store.users import Users
@@ -144,6 +147,21 @@ class Unit:
     def alerts(self) -> Alerts:
         """What the shop is warned of."""
         return Alerts(self.connection)
+
+    @cached_property
+    def goods_list(self) -> GoodsList:
+        """Articles as the office lists them."""
+        return GoodsList(self.connection)
+
+    @cached_property
+    def goods_edit(self) -> GoodsEdit:
+        """Articles, categories and tax rates as the office edits them."""
+        return GoodsEdit(self.connection)
+
+    @cached_property
+    def stock_keeping(self) -> StockKeeping:
+        """Stock as the office keeps it."""
+        return StockKeeping(self.connection, self.journal)
 
     @cached_property
     def changes(self) -> Changes:

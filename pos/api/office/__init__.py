@@ -2,6 +2,7 @@
 
 from pos.api.office.attention import AttentionFace
 from pos.api.office.figures import FiguresFace
+from pos.api.office.goods import GoodsFace
 from pos.api.office.journal import JournalFace
 from pos.api.office.live import LiveFace
 from pos.api.office.people import PeopleFace
@@ -10,6 +11,7 @@ from pos.api.office.reports import ReportsFace
 from pos.api.office.rooms import OfficeRooms
 from pos.api.office.settings import SettingsFace
 from pos.api.office.settled import SettledFace
+from pos.api.office.stock import StockFace
 from pos.api.office.tills import TillsFace
 
 
@@ -32,3 +34,5 @@ class Office:
         self.people = PeopleFace(rooms)
         self.tills = TillsFace(rooms)
         self.settings = SettingsFace(rooms)
+        self.goods = GoodsFace(rooms)
+        self.stock = StockFace(rooms)

@@ -292,6 +292,8 @@ def _write(unit: Unit, changes: Changes) -> None:
     unit.catalogue.add(changes.new.values(), now)
     unit.catalogue.change(changes.changed.values(), now)
     unit.catalogue.add_barcodes(changes.codes)
+    coded = {code.article_id for code in changes.codes}
+    unit.catalogue.touch(coded - changes.new.keys() - changes.changed.keys(), now)
     unit.catalogue.open_stock(changes.opened, now)
     unit.catalogue.allow_negative(changes.relaxed)
 

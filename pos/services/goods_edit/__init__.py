@@ -1,0 +1,1 @@
+"""Articles, categories and tax rates as the office edits them: checked, versioned, taken back."""
