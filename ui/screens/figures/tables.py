@@ -26,13 +26,16 @@ class FigureTables(QWidget):
 
     def show_tables(self, tables: tuple[Table, ...]) -> None:
         """Show other values; the tables are made anew only where their columns differ."""
-        if [one.columns for one in tables] != [one.columns for one in self._shown]:
+        before, self._shown = self._shown, tables
+        if [one.columns for one in tables] != [one.columns for one in before]:
             self._make(tables)
-        self._shown = tables
+            before = ()
         self.tabs.set_words(tuple(one.title for one in tables))
-        for widget, table in zip(self._tables, tables, strict=True):
+        for number, (widget, table) in enumerate(zip(self._tables, tables, strict=True)):
+            # What is read anew every few seconds keeps its place and its mark.
+            if before and before[number].rows == table.rows:
+                continue
             widget.set_count(len(table.rows))
-            widget.forget_rows()
             widget.put_rows(0, table.rows)
 
     def _make(self, tables: tuple[Table, ...]) -> None:

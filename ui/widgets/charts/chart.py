@@ -62,9 +62,8 @@ class Chart(QWidget):
 
     def news(self) -> None:
         """Take other values: what was marked may be gone."""
-        count = len(self.places())
-        self._marked = min(self._marked, count - 1)
-        self._under = -1
+        last = len(self.places()) - 1
+        self._marked, self._under = min(self._marked, last), min(self._under, last)
         self._speak()
         self.update()
 
