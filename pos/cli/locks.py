@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import UTC, datetime
 
 from pos.api.till import Till
@@ -13,6 +14,7 @@ from pos.cli.output import money, print_json, print_lines, print_table
 from pos.cli.shop import existing_store
 from pos.domain.errors import Code, Problem
 from pos.domain.phase import ENDED
+from pos.services.alerts import alerts
 from pos.services.command_line import enter_command_line
 from pos.services.lock_list import HeldCart, held_cart, held_carts, note
 from pos.store.engine import Store
@@ -84,11 +86,36 @@ def clean_up(opening: Opening) -> int:
             cleaned = till.clean_up()
             till.watch_shop()
         left = len(held_carts(store))
+        stand = [one.finding for one in alerts(store)]
     if opening.arguments.json:
-        print_json({"cleaned": cleaned, "live": left})
+        told = [{"kind": one.kind, "subject": one.subject, "says": one.says} for one in stand]
+        print_json({"cleaned": cleaned, "live": left, "alerts": told})
     else:
         print_lines(f"{cleaned} checkouts were dealt with; {left} hold a cart now.")
+        print_lines(*(f"Warning: {one.says} {one.todo}" for one in stand))
     return 0
+
+
+def release(opening: Opening) -> int:
+    """Release at once whatever silent tills hold; 0 where nothing of it is left."""
+    with existing_store(opening) as store:
+        person = enter_command_line(store)
+    name = opening.till_named or OWN_TILL
+    program = open_till(opening.settings, opening.places, till=name, paper=False)
+    try:
+        program.till.act_as(person)
+        program.office.session.open()
+        found = program.office.live.release_expired(reason=opening.arguments.reason)
+    finally:
+        program.close()
+    if opening.arguments.json:
+        print_json(asdict(found))
+    else:
+        print_lines(
+            f"{found.undone} carts are open again, {found.finished} sales were finished, "
+            f"{found.doubtful} wait for a manager, {found.left} only their own till can ask about."
+        )
+    return 0 if not found.doubtful + found.left else 1
 
 
 # --- how -------------------------------------------------------------------------------------

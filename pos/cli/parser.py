@@ -248,6 +248,14 @@ def _locks(commands: "_Commands[_Parser]") -> None:
     _command(
         kinds, "cleanup", "undo or finish every checkout whose till has been silent too long"
     ).set_defaults(module="locks", function="clean_up")
+    release = _command(
+        kinds, "release", "release at once what silent tills hold, without the cleaner's patience"
+    )
+    release.add_argument(
+        "--expired", action="store_true", required=True, help="all whose till is silent now"
+    )
+    release.add_argument("--reason", required=True, help="why; it is written into the journal")
+    release.set_defaults(module="locks", function="release")
     _locks_figures(kinds)
 
 

@@ -45,6 +45,12 @@ def held_carts(store: Store) -> tuple[HeldCart, ...]:
         return tuple(_held(unit, one, now) for one in found if one is not None)
 
 
+def held_count(store: Store) -> int:
+    """Count the live checkouts, for a badge: nothing else of them is read."""
+    with store.read() as unit:
+        return len(unit.locks.live())
+
+
 def held_checkouts(store: Store, desk: Desk) -> tuple[HeldCheckout, ...]:
     """List every live checkout as a till sees it, with what may be done from there; oldest first.
 

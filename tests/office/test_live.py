@@ -11,7 +11,7 @@ from pos.domain.phase import LockState
 from pos.payments.behaviour import Behaviour, Scripted
 from pos.services import let_go
 from pos.store import tables as t
-from tests.checkout.crashes import OVER
+from tests.checkout.crashes import OVER, Crash, CrashRunner
 from tests.checkout.test_ownership import Waiting, paying
 from tests.checkout.test_scenarios_owners import ON_ITS_OWN
 from tests.office.shop import PIN
@@ -72,6 +72,7 @@ def test_every_held_cart_of_every_till_oldest_first(shop, live, other):
     )
     assert (one.mine, one.answering, one.takes_live) == (False, True, True)
     assert (one.ask_reason, one.release_reason, one.take_over_reason) == ("", "", "")
+    assert live.count() == 2
     assert 0 < one.lease_left_s <= one.lease_s == 30
     assert two.mine
     assert two.ask_reason == "It is this till's own checkout."
@@ -244,22 +245,34 @@ def test_each_of_them_says_in_the_journal_who_did_it(shop, live, other):
     assert [tuple(row) for row in rows] == [(mary, "compensating"), (mary, "expired")]
 
 
-def test_a_sale_whose_money_is_in_is_finished_and_doubt_is_left(shop, live):
-    """No return: finished; in doubt: for *Needs attention*."""
-    dying = shop.at("Till 2", script=Scripted({"authorise": [Behaviour.TIMEOUT_CHARGED]}, [GONE]))
-    # One question stays without an answer, so that it is not known; then the provider answers.
-    doubtful = dying.start(dying.cart("TEA"), Tender("card"))
-    cash = shop.at("Till 3").tender(
-        shop.at("Till 3").start(shop.at("Till 3").cart("TEA", "JAM")), Tender("cash", tendered=100)
-    )
+def test_a_sale_whose_money_is_in_is_finished(shop, live):
+    """No return: its till died before it could write the end of it."""
+    other = shop.at("Till 2")
+    other.runner = CrashRunner(other.store, other.desk.progress, ("S4", "before", 1))
+    cart = other.cart("TEA")
+    with pytest.raises(Crash):
+        other.start(cart, Tender("card"))
     shop.shop.wait(OVER)
 
-    found = live.release_expired(reason=WHY)
+    assert live.release_expired(reason=WHY) == ReleasedExpired(finished=1)
 
-    states = {lock_of(shop, one).state for one in (doubtful, cash)}
-    assert found.doubtful >= 1
+    assert shop.shop.cart_state(cart.cart_id) == "sold"
+
+
+def test_cash_in_a_drawer_and_what_was_in_doubt_before_are_left_to_decide(shop, live):
+    doubt = Scripted({"capture": [Behaviour.TIMEOUT_CHARGED]}, [GONE] * 9)
+    other = shop.at("Till 2", script=doubt)
+    doubtful = other.start(other.cart("TEA"), Tender("card"))
+    till = shop.at("Till 3")
+    cash = till.tender(till.start(till.cart("TEA", "JAM")), Tender("cash", tendered=100))
+    before = lock_of(shop, doubtful)
+    shop.shop.wait(OVER)
+
+    assert live.release_expired(reason=WHY) == ReleasedExpired(doubtful=1)
+
     assert lock_of(shop, cash).attention_code == "CASH_IN_HAND"
-    assert LockState.ATTENTION in states
+    assert lock_of(shop, doubtful).epoch == before.epoch
+    shop.at("Till 2").resume(doubtful)
 
 
 def test_what_only_its_own_till_can_ask_about_is_left(shop, live):

@@ -8,7 +8,7 @@ from pos.domain.live import Asked, HeldCheckout, ReleasedExpired
 from pos.domain.people import Actor, Approver, Permission
 from pos.services import let_go
 from pos.services.checkout import ownership, status
-from pos.services.lock_list import held_checkouts
+from pos.services.lock_list import held_checkouts, held_count
 from pos.services.release import release_expired
 
 
@@ -24,6 +24,12 @@ class LiveFace:
         """List every held cart of every till, the oldest first."""
         self._session.require(Permission.OFFICE)
         return held_checkouts(self._rooms.store, self._rooms.desk)
+
+    @plainly
+    def count(self) -> int:
+        """Count the held carts, for a badge; costs one small read."""
+        self._session.require(Permission.OFFICE)
+        return held_count(self._rooms.store)
 
     @plainly
     def ask(self, lock_id: str, *, words: str = "") -> Asked:

@@ -89,7 +89,7 @@ def _release(held: HeldCheckout, age: float) -> LiveAct:
         return LiveAct(RELEASE, text, f"{till} is undoing it as it was asked to", usable=False)
     detail = "Undoes it, then the cart is open again"
     if not held.mine and not is_silent(held, age):
-        detail = f"{till} undoes it at its next step"
+        detail = f"{till} undoes it within 15 seconds"
     return LiveAct(RELEASE, text, detail, usable=True)
 
 
