@@ -21,6 +21,7 @@ from ui.widgets.optionlist import OptionList
 from ui.widgets.sidenav import SideNav
 from ui.widgets.table import Column, DataTable, TableRow
 from ui.widgets.tablemodel import KEPT, TableModel
+from ui.widgets.tablevalues import shared
 from ui.widgets.tabs import Tabs
 from ui.widgets.values import Tone
 
@@ -167,9 +168,25 @@ def test_heads_order_by_keyboard_and_say_so(qtbot, table):
         QTest.keyClick(table.head, Qt.Key.Key_Space)
     assert heard == [("till", False), ("till", True)]
     assert "Till" in table.head.accessibleDescription()
-    wide = table.layout_()["widths"]["till"]
+    assert table.layout_()["widths"] == {}, "nobody has chosen a width"
+    wide = table.head.sectionSize(1)
     QTest.keyClick(table.head, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
     assert table.layout_()["widths"]["till"] > wide
+
+
+@pytest.mark.parametrize("room", [100, 390, 900, 1920])
+def test_the_room_is_shared_and_chosen_widths_stay(room):
+    shown = COLUMNS[:3]
+    for own in ({}, {"till": 60}, {"what": 150, "till": 60, "amount": 120}):
+        widths = shared(shown, own, room)
+        given = [own.get(column.key, column.width) for column in shown]
+        if room <= sum(given):
+            assert widths == given, "it scrolls"
+            continue
+        assert sum(widths) == room
+        assert all(a >= b for a, b in zip(widths, given, strict=True))
+        if len(own) < 3:
+            assert all(widths[n] == own[c.key] for n, c in enumerate(shown) if c.key in own)
 
 
 def test_tab_leaves_the_table_and_letters_stay_keys_of_the_screen(qtbot, host, table):

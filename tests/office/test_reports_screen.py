@@ -41,6 +41,9 @@ class Page:
     def show_reading(self, reading):
         self.reading = reading
 
+    def show_writing(self, writing):
+        self.writing = writing
+
     def show_saved(self, what, path):
         self.saved = path
 
@@ -142,6 +145,7 @@ def test_files_are_told_by_their_place_and_trouble_in_a_sentence(sold):
     presenter.save_csv()
     assert "cannot be made" in page.trouble
     assert page.saved == ""
+    assert not page.writing
 
 
 @pytest.mark.gui

@@ -20,7 +20,7 @@ from ui.widgets.tablehead import TableHead
 from ui.widgets.tablemodel import TableModel
 from ui.widgets.tablerows import TableRows
 from ui.widgets.tabletotals import TableTotals
-from ui.widgets.tablevalues import Column, TableLayout, TableRow
+from ui.widgets.tablevalues import Column, TableLayout, TableRow, shared
 from ui.widgets.text import Text
 
 __all__ = ["Column", "DataTable", "TableRow"]
@@ -64,7 +64,8 @@ class DataTable(QWidget):
         self._noun = noun
         self._framed = framed
         self._hidden = frozenset(column.key for column in columns if not column.shown)
-        self._widths = {column.key: column.width for column in columns}
+        #: The widths that this person dragged.
+        self._own: dict[str, int] = {}
         self._asked: set[int] = set()
         self._marks_at = -1
         self._fitting = False
@@ -108,7 +109,7 @@ class DataTable(QWidget):
 
     def _connect(self) -> None:
         self.head.pressed_column.connect(self._on_head)
-        self.head.widths_changed.connect(self._on_widths)
+        self.head.width_changed.connect(self._on_width)
         self.head.rows_wanted_below.connect(self._to_rows)
         self.head.installEventFilter(self)
         self.rows.seen_changed.connect(self._still.start)
@@ -237,12 +238,12 @@ class DataTable(QWidget):
 
     def layout_(self) -> dict[str, Any]:
         """Give widths, hidden columns and order, to be kept for the person."""
-        return TableLayout(self._widths, self._hidden, self.head.sort).as_dict()
+        return TableLayout(dict(self._own), self._hidden, self.head.sort).as_dict()
 
     def use_layout(self, kept: Mapping[str, Any]) -> None:
         """Take a kept layout without telling anybody; what makes no sense is left out."""
         layout = TableLayout.read(kept, self._columns)
-        self._widths.update(layout.widths)
+        self._own = dict(layout.widths)
         self._hidden = layout.hidden
         if layout.sort is not None:
             self.head.show_sort(layout.sort)
@@ -262,9 +263,8 @@ class DataTable(QWidget):
         self.sorted.emit(column.key, descending)
         self.layout_changed.emit()
 
-    def _on_widths(self) -> None:
-        for place in self.head.seen():
-            self._widths[self._columns[place].key] = self.head.sectionSize(place)
+    def _on_width(self, place: int) -> None:
+        self._own[self._columns[place].key] = self.head.sectionSize(place)
         self._fit()
         self.layout_changed.emit()
 
@@ -275,17 +275,14 @@ class DataTable(QWidget):
         self.rows.viewport().update()
 
     def _fit(self) -> None:
-        """Give each column its width, and the one that stretches what is left over."""
+        """Give each column its width, and share out what is left over."""
         if self._fitting:
             return
         self._fitting = True
         seen = self.head.seen()
-        stretching = [place for place in seen if self._columns[place].stretch] or seen[-1:]
-        taken = sum(self._widths[self._columns[p].key] for p in seen if p not in stretching)
-        for place in seen:
-            width = self._widths[self._columns[place].key]
-            if place in stretching:
-                width = max(width, self.rows.viewport().width() - taken)
+        columns = [self._columns[place] for place in seen]
+        widths = shared(columns, self._own, self.rows.viewport().width())
+        for place, width in zip(seen, widths, strict=True):
             if self.head.sectionSize(place) != width:
                 self.head.resizeSection(place, width)
         self._fitting = False

@@ -20,14 +20,14 @@ class TableHead(QHeaderView):
     """Comes before the rows by Tab: arrows move, Space orders, Shift and arrows widen."""
 
     pressed_column = Signal(int)
-    widths_changed = Signal()
+    width_changed = Signal(int)
     rows_wanted_below = Signal()
 
     def __init__(self, columns: tuple[Column, ...]) -> None:
         super().__init__(Qt.Orientation.Horizontal)
         self._columns = columns
         self._at = 0
-        self._dragged = False
+        self._dragged = -1
         self.sort: tuple[str, bool] | None = None
         self.setSectionsClickable(True)
         self.setHighlightSections(False)
@@ -38,7 +38,7 @@ class TableHead(QHeaderView):
         self.viewport().setAutoFillBackground(False)
         self.setAccessibleName("Heads of the columns")
         self.sectionClicked.connect(self.pressed_column)
-        self.sectionResized.connect(self._on_resize)
+        self.sectionResized.connect(lambda place, _old, _new: self._on_resize(place))
 
     def seen(self) -> list[int]:
         """Give the columns that are shown, from left to right."""
@@ -111,7 +111,7 @@ class TableHead(QHeaderView):
         by = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()), 0)
         if by and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             self.resizeSection(self._at, max(LEAST_WIDTH, self.sectionSize(self._at) + by * _STEP))
-            self._settle()
+            self._settle(self._at)
         elif by:
             self._step(by)
         elif event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -130,20 +130,20 @@ class TableHead(QHeaderView):
         self._describe()
         self.viewport().update()
 
-    def _on_resize(self) -> None:
-        self._dragged = True
+    def _on_resize(self, place: int) -> None:
+        self._dragged = place
 
-    def _settle(self) -> None:
-        self._dragged = False
-        self.widths_changed.emit()
+    def _settle(self, place: int) -> None:
+        self._dragged = -1
+        self.width_changed.emit(place)
 
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        self._dragged = False
+        self._dragged = -1
         super().mousePressEvent(event)
 
     @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
-        if self._dragged:
-            self._settle()
+        if self._dragged >= 0:
+            self._settle(self._dragged)

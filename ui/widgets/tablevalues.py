@@ -1,6 +1,6 @@
 """What a table shows, as plain frozen values; presenters may use this (no Qt)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -8,6 +8,8 @@ from ui.widgets.values import Tone
 
 #: A column is never dragged narrower than a finger.
 LEAST_WIDTH = 44
+#: So many times its width a column that stretches takes besides.
+_STRETCH = 2
 
 
 @dataclass(frozen=True)
@@ -55,9 +57,33 @@ class TableRow:
         return self.icon is not None or self.tone is not Tone.PLAIN
 
 
+def shared(columns: Sequence[Column], own: Mapping[str, int], room: int) -> list[int]:
+    """Share a table's room: what is left over goes to the column that stretches, up to three times.
+
+    What is left then goes to all alike: a wide table would tear names and figures apart. A width
+    that a person chose is only touched where every column has one.
+    """
+    widths = [own.get(column.key, column.width) for column in columns]
+    spare = room - sum(widths)
+    if spare <= 0 or not columns:
+        return widths
+    free = [place for place, column in enumerate(columns) if column.key not in own]
+    stretching = [place for place in free if columns[place].stretch]
+    for place in stretching:
+        more = min(spare // len(stretching), _STRETCH * widths[place])
+        widths[place] += more
+    spare = room - sum(widths)
+    takers = free or [len(columns) - 1]
+    whole = sum(widths[place] for place in takers)
+    for place in takers:
+        widths[place] += spare * widths[place] // whole
+    widths[takers[-1]] += room - sum(widths)
+    return widths
+
+
 @dataclass(frozen=True)
 class TableLayout:
-    """How a person left a table: widths, hidden columns, order; kept as a plain dict."""
+    """How a person left a table: own widths, hidden columns, order; kept as a plain dict."""
 
     widths: Mapping[str, int]
     hidden: frozenset[str]

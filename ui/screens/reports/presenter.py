@@ -45,6 +45,9 @@ class Surface(Protocol):
     def show_reading(self, reading: bool) -> None:  # noqa: FBT001 - one truth
         """Say that a report is being read: what is there is of something else."""
 
+    def show_writing(self, writing: bool) -> None:  # noqa: FBT001 - one truth
+        """Say that a file is being written: a long PDF takes a while."""
+
     def show_saved(self, what: str, path: str) -> None:
         """Say where a file went; empty takes it away."""
 
@@ -211,7 +214,15 @@ class ReportsPresenter:
         if self._table is None:
             return
         report = self._table.report
-        self._run(lambda: save(report), lambda path: self._surface.show_saved(what, str(path)), "")
+        self._surface.show_trouble("")
+        self._surface.show_saved("", "")
+        self._surface.show_writing(True)  # noqa: FBT003 - one truth
+
+        def saved(path: Path) -> None:
+            self._surface.show_writing(False)  # noqa: FBT003 - one truth
+            self._surface.show_saved(what, str(path))
+
+        self._run(lambda: save(report), saved, "")
 
     def _run(self, work: Callable[[], Any], done: Callable[[Any], object], replaces: str) -> None:
         self._desk.runs.run(
@@ -220,6 +231,7 @@ class ReportsPresenter:
 
     def _on_trouble(self, why: Trouble) -> None:
         self._surface.show_reading(False)  # noqa: FBT003 - one truth
+        self._surface.show_writing(False)  # noqa: FBT003 - one truth
         self._surface.show_trouble(why.sentence)
 
 

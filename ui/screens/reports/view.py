@@ -22,6 +22,8 @@ from ui.widgets.table import DataTable
 from ui.widgets.text import ElidedText, Text
 from ui.widgets.values import Tone
 
+_NO_REPORT = "There is no report to save."
+_WRITING = "The file is being written."
 _NOTHING = ("Nothing was sold on these days", "Choose other days, another till or everybody.")
 
 
@@ -45,7 +47,7 @@ class ReportsView(QWidget):
         self._connect()
         for banner in (self.saved, self.trouble):
             banner.hide()
-        self._set_savable(savable=False)
+        self._set_savable(False, _NO_REPORT)  # noqa: FBT003 - one truth
 
     def _lay_out(self) -> None:
         self._title = Text("Reports", Type.TITLE)
@@ -112,7 +114,7 @@ class ReportsView(QWidget):
         """See `ui.screens.reports.presenter.Surface`."""
         self._title.set_text(table.report.title)
         self._of.set_text(f"{table.report.period}. {table.report.whose}.")
-        self._set_savable(savable=bool(table.report.rows))
+        self._set_savable(self._has_rows(), _NO_REPORT)
         if not table.report.rows:
             self._stack.setCurrentWidget(self._nothing)
             return
@@ -136,8 +138,12 @@ class ReportsView(QWidget):
     def show_reading(self, reading: bool) -> None:  # noqa: FBT001 - one truth
         """See `ui.screens.reports.presenter.Surface`."""
         self.again.set_usable(not reading, "The report is being read.")
-        if reading:
-            self._set_savable(savable=False)
+        self._set_savable(not reading and self._has_rows(), _NO_REPORT)
+
+    def show_writing(self, writing: bool) -> None:  # noqa: FBT001 - one truth
+        """See `ui.screens.reports.presenter.Surface`."""
+        usable = not writing and self._has_rows()
+        self._set_savable(usable, _WRITING if writing else _NO_REPORT)
 
     def show_saved(self, what: str, path: str) -> None:
         """See `ui.screens.reports.presenter.Surface`."""
@@ -181,6 +187,10 @@ class ReportsView(QWidget):
     def _is_in_a_table(self) -> bool:
         return any(one.rows.hasFocus() for one in self._tables.values())
 
-    def _set_savable(self, *, savable: bool) -> None:
+    def _has_rows(self) -> bool:
+        table = self.presenter.table
+        return table is not None and bool(table.report.rows)
+
+    def _set_savable(self, savable: bool, why: str) -> None:  # noqa: FBT001 - one truth
         for key in (self.csv, self.pdf):
-            key.set_usable(savable, "There is no report to save.")
+            key.set_usable(savable, why)
