@@ -192,4 +192,5 @@ def test_cleanup_watches_the_shop_too(sold, capsys, expected_logs):
         unit.connection.exec_driver_sql("UPDATE tills SET seen_at = seen_at - 360000000")
         unit.commit()
     assert main(["--store", url, "locks", "cleanup"]) == 0
+    assert "Warning: Till 2 has not been heard since" in capsys.readouterr().out
     assert {one.finding.name for one in shop.office.figures.alerts()} >= {"Till 1", "Till 2"}
