@@ -154,16 +154,19 @@ def _what_may_be_proven(doubt: Doubt) -> tuple[Choice, ...]:
     choices = []
     if not doubt.unreachable and not by_person:
         choices.append(Choice(Went.UNSAID, "Ask the provider, and give back what it has"))
-    leaves_money = doubt.others_with_money or doubt.holds_behind
-    if doubt.asked_for and not (doubt.unreachable and leaves_money):
-        held = all(attempt.op == "authorise" for _, attempt in doubt.asked_for)
-        words = (
-            "It is proven that nothing was held" if held else "It is proven that nothing was taken"
-        )
-        choices.append(Choice(Went.NOT_TAKEN, words))
+    if doubt.asked_for:
+        choices.append(Choice(Went.NOT_TAKEN, _words_of_not_taken(doubt)))
     if doubt.open or doubt.stuck or (doubt.unreachable and doubt.others_with_money):
         choices.append(Choice(Went.GIVEN_BACK, "It was given back in another way"))
     return tuple(choices)
+
+
+def _words_of_not_taken(doubt: Doubt) -> str:
+    held = all(attempt.op == "authorise" for _, attempt in doubt.asked_for)
+    words = f"It is proven that nothing was {'held' if held else 'taken'}"
+    if doubt.unreachable and (doubt.others_with_money or doubt.holds_behind):
+        words += ", and that all other money went back"
+    return words
 
 
 def _cash_handed_back(doubt: Doubt) -> Offer:

@@ -81,7 +81,7 @@ def portal(shop, payment, op, amount):
                 op=op,
                 amount=amount,
                 currency="GBP",
-                reference=payment.provider_ref or _held_under(page.book, payment),
+                reference=_held_under(page.book, payment) or payment.provider_ref,
                 outcome="ok",
                 moved=amount,
                 provider_ref=reference,

@@ -306,16 +306,30 @@ def test_scenario_64_what_cannot_be_asked_here_is_proven_by_people(shop, manager
     case = manager.case(checkout)
     assert not case.offer(Act.CHECK_AGAIN).offered
     assert "Only that till can ask it" in case.offer(Act.CHECK_AGAIN).why_not
-    assert [one.went for one in case.offer(Act.UNDO).choices] == [Went.GIVEN_BACK]
+    proofs = [one.went for one in case.offer(Act.UNDO).choices]
+    assert proofs == [Went.NOT_TAKEN, Went.GIVEN_BACK]
     with pytest.raises(Problem) as caught:
-        manager.decide(Act.UNDO, went=Went.NOT_TAKEN, reference="0042")
-    assert caught.value.code is Code.NOT_OFFERED
+        manager.decide(Act.UNDO)
+    assert caught.value.code is Code.PROOF_NEEDED
 
     back = portal(shop, checkout.payments[0], "refund", 645)
     decided = manager.decide(Act.UNDO, went=Went.GIVEN_BACK, reference=back)
 
     is_undone(shop, checkout, decided)
     assert totals(shop).net == 0
+
+
+def test_scenario_64_what_was_not_taken_there_was_released_by_people(shop, manager):
+    """Its hold cannot be released through another terminal, and must not be left."""
+    bind(manager.till)
+    checkout = owner_gone(shop, LOST)
+
+    back = portal(shop, checkout.payments[0], "void", 645)
+    decided = manager.decide(Act.UNDO, went=Went.NOT_TAKEN, reference=back)
+
+    ended = is_undone(shop, checkout, decided)
+    assert [one.state for one in ended.payments[0].tries("capture")] == ["not_executed"]
+    assert ended.payments[0].state == "voided"
 
 
 def test_scenario_64_what_was_taken_there_is_finished_here_by_proof(shop, manager):

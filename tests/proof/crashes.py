@@ -14,8 +14,10 @@ from dataclasses import dataclass, field, replace
 
 from pos.domain.people import Role
 from pos.domain.phase import LockState
+from tests.proof.crash.manager import see_to_late
 from tests.proof.crash.moments import CRASHED, Recorder, Watched
 from tests.proof.crash.recovery import (
+    DECIDING,
     NOTHING_LEFT,
     WAYS,
     ViolatedError,
@@ -58,7 +60,8 @@ class Theatre:
     def firsts(self, name):
         """List every first crash of a sale with every way to go on from it."""
         states = self.play(name).states
-        return [(name, moment, way) for moment, left in states for way in ways(left)]
+        scene = self.scenes[name]
+        return [(name, moment, way) for moment, left in states for way in ways(left, scene)]
 
     def go_on(self, name, left, way, runner=None):
         """Recover from a crash, and judge how it ended."""
@@ -69,9 +72,19 @@ class Theatre:
             after = recover(self.shop, scene, before, way, runner)
             if scene[1] == WELL and scene[0].truth == "approved":
                 _must_end_as_wished(before.lock, before.no_return, after.lock, way)
+            self._end_all(scene, way, runner)
+        see_to_late(self.shop, lambda: self.shop.program(HERE, Role.MANAGER, runner))
         self.seen.update(runner.counts)
-        must_be_sound(self.shop)
+        must_be_sound(self.shop, over=True)
         return runner
+
+    def _end_all(self, scene, way, runner):
+        """Goods that were copied to another cart are paid in cash there."""
+        copied = self.shop.live()
+        if copied is not None:
+            recover(self.shop, scene, copied, way, runner, in_cash=True)
+        if self.shop.live() is not None:
+            raise ViolatedError("a checkout is left")
 
     def go_on_and_sell(self, name, left, way):
         """The same; then whoever can press Pay again does."""
@@ -121,7 +134,7 @@ class Search:
             self._note("crash moments", len(played.moments))
             self._note("crash states", len(played.states))
             for moment, left in played.states:
-                for way in ways(left):
+                for way in ways(left, self.theatre.scenes[name]):
                     if self.over():
                         return
                     at = (*name, moment, way)
@@ -141,7 +154,7 @@ class Search:
             self._note("crash moments of recoveries", len(recorded.moments))
             self._note("crash states of recoveries", len(recorded.states))
             for second, left_again in recorded.states:
-                for last in ways(left_again):
+                for last in ways(left_again, self.theatre.scenes[name]):
                     if self.over():
                         return
                     self._run((*at, second, last), self.theatre.go_on, name, left_again, last)
@@ -187,7 +200,7 @@ def prove(budget):
 def again(name):
     """Run one schedule by its name; it raises what ended wrong."""
     sale, provider, *rest = name.split(" / ")
-    known = {str(way): way for way in (*WAYS, NOTHING_LEFT)}
+    known = {str(way): way for way in (*WAYS, *DECIDING, NOTHING_LEFT)}
     with crash_shop() as shop:
         theatre, scene = Theatre(shop), (sale, provider)
         runner = theatre.play(scene)

@@ -29,6 +29,14 @@ WHOLE = [
     ("two cards, cancelled", "then refunded"),
     ("card, cash, cancelled", "void declined once"),
     ("card, cash, cancelled", "void executed in silence"),
+    # What a manager decides, with the provider silent or against it.
+    ("card", "capture executed, then nobody answers"),
+    ("card", "capture of more"),
+    ("two cards", "second capture of another amount"),
+    ("two cards, cancelled", "refund declined for ever"),
+    ("card", "bound to its till"),
+    ("card too late", "well"),
+    ("card too late", "void executed, then nobody answers"),
 ]
 FEW, PAIRS = 14, 400
 

@@ -1,6 +1,5 @@
 """What a manager may do about each kind of doubt, as a table: rules of rows and nothing else."""
 
-
 import pytest
 
 from pos.domain.attention import Act, ReferenceNeed, Went
@@ -137,8 +136,7 @@ def test_what_proves_that_it_is_ours(what, needs):
     [
         ("charge", {}, [Went.UNSAID, Went.NOT_TAKEN, Went.GIVEN_BACK]),
         ("approval", UNREACHABLE, [Went.NOT_TAKEN, Went.GIVEN_BACK]),
-        # Were it not taken, its hold would be left, and nobody here can release it.
-        ("charge", UNREACHABLE, [Went.GIVEN_BACK]),
+        ("charge", UNREACHABLE, [Went.NOT_TAKEN, Went.GIVEN_BACK]),
         ("charge, by hand", {}, [Went.NOT_TAKEN, Went.GIVEN_BACK]),
         ("hold stays", {}, [Went.UNSAID, Went.GIVEN_BACK]),
         ("refund, by hand", {}, [Went.GIVEN_BACK]),
@@ -151,6 +149,13 @@ def test_what_may_be_proven_of_what_is_undone(what, more, went):
     assert [one.went for one in undo.choices] == went
     asks = ReferenceNeed.UNANSWERED if Went.UNSAID in went else ReferenceNeed.ALWAYS
     assert undo.reference is asks
+
+
+def test_where_nobody_can_be_asked_all_of_it_is_proven():
+    """Were it only not taken, its hold would be left, and nobody here can release it."""
+    undo = offer(offers(doubt("OWNER_GONE", "charge", **UNREACHABLE)), Act.UNDO)
+
+    assert undo.choices[0].words.endswith("and that all other money went back")
 
 
 @pytest.mark.parametrize("alone", [False, True])

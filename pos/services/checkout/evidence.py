@@ -131,7 +131,10 @@ def _asked_for(
         raise Problem(Code.PROOF_NEEDED)
     _must_have(proof)
     if went is Went.NOT_TAKEN:
-        return Evidence(payment.payment_id, attempt, Reply(Outcome.NOT_FOUND), proof)
+        # Where nobody here can have its hold released, people did that too.
+        released = doubt.unreachable and any(a.state == "ok" for a in payment.tries("authorise"))
+        by_hand: Literal["void"] | None = "void" if released else None
+        return Evidence(payment.payment_id, attempt, Reply(Outcome.NOT_FOUND), proof, by_hand)
     sure = Reply(Outcome.OK, amount=attempt.amount)
     return Evidence(payment.payment_id, attempt, sure, proof, back)
 
@@ -158,10 +161,9 @@ def _going_back(
 
 def _elsewhere(doubt: Doubt, went: Went, proof: Proof) -> Iterator[Evidence]:
     """What was refused to go back, or cannot be asked for here, and went back in another way."""
-    if went is not Went.GIVEN_BACK:
-        return
     out_of_reach = doubt.others_with_money if doubt.unreachable else ()
-    for payment in (*doubt.stuck, *out_of_reach):
+    refused = doubt.stuck if went is Went.GIVEN_BACK or doubt.unreachable else ()
+    for payment in (*refused, *out_of_reach):
         _must_have(proof)
         back: Literal["void", "refund"] = "refund" if payment.state == "captured" else "void"
         yield Evidence(payment.payment_id, proof=proof, by_hand=back)

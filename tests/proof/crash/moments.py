@@ -38,11 +38,15 @@ CRASHED = frozenset(
         "query",
         "cancel",
         "wait",
+        "decide",
+        "copied",
+        "difference",
+        "late result",
+        "give back",
+        "given back",
     }
 )
-#: Steps that one program alone never comes to: a zombie's late approval is an interleaving.
-ELSEWHERE = frozenset({"late result"})
-KNOWN = CRASHED | ELSEWHERE
+KNOWN = CRASHED
 
 
 class UnknownStepError(AssertionError):

@@ -11,7 +11,8 @@ from pos.domain.people import Role
 from pos.domain.phase import LockState
 from pos.services.checkout.compensation import given_up
 from tests.checkout.crashes import refused
-from tests.proof.crash.books import astray
+from tests.proof.crash.books import astray, written_off
+from tests.proof.crash.manager import DECISIONS, UNDO, Deciding
 from tests.proof.crash.sales import CARD, CASH, asks
 from tests.proof.crash.shop import HERE, THERE
 from tests.proof.judge import wrong
@@ -20,8 +21,8 @@ OVER, SILENT, GONE = 31, 121, 601
 """Seconds after which a lease is over, nobody's, and missed for too long."""
 MOST_ACTS = 12
 BOUND = "till"
-#: Doubts that asking again cannot end: the amount was wrong, or it was refused thrice.
-STAYS = frozenset({"AMOUNT_MISMATCH", "VOID_FAILED", "REFUND_FAILED"})
+#: A doubt that asking again cannot end: the amount was wrong.
+STAYS = frozenset({"AMOUNT_MISMATCH"})
 
 
 class ViolatedError(AssertionError):
@@ -40,17 +41,24 @@ class Way:
 
 
 WAYS = tuple(Way(how, at) for how in ("resume", "cancel", "expire") for at in ("its", "another"))
+#: What a manager does at once about a doubt, while the world outside is as it is.
+DECIDING = tuple(Way(how, at) for how in DECISIONS for at in ("its", "another"))
 NOTHING_LEFT = Way("look", "its")
 
 
-def ways(left):
+def ways(left, scene):
     """Give the ways to go on from a crash; where it left no live checkout there is one."""
-    return (NOTHING_LEFT,) if left.checkout is None else WAYS
+    if left.checkout is None:
+        return (NOTHING_LEFT,)
+    sale, provider = scene
+    may_doubt = provider.may or sale.truth == "not_sure"
+    return WAYS + DECIDING if may_doubt else WAYS
 
 
-def recover(shop, scene, left, way, runner):
-    """Bring a checkout that a crash left to its end, and give it."""
+def recover(shop, scene, left, way, runner, *, in_cash=False):
+    """Bring a checkout that a crash left to its end, and give it; ``in_cash`` pays what is due."""
     survivor = Survivor(shop, scene, way, runner, left.lock.owner_name)
+    survivor.has_paid = in_cash
     after = survivor.end(left)
     given = _cash_back(after) - _cash_back(left)
     if given and not survivor.has_handed_back:
@@ -68,7 +76,7 @@ class Survivor:
     def __init__(self, shop, scene, way, runner, owner):
         self.shop, self.way, self.runner, self.owner = shop, way, runner, owner
         self.sale, self.provider = scene
-        self.is_well = self.has_paid = self.has_handed_back = False
+        self.is_well = self.has_paid = self.has_handed_back = self.has_decided = False
         elsewhere = THERE if owner == HERE else HERE
         at_own = way.till == "its"
         if way.how == "expire":
@@ -82,15 +90,12 @@ class Survivor:
         return self.shop.program(name, role, self.runner)
 
     def end(self, checkout):
-        """Act until it is over, or until a manager must decide what no till can find out."""
+        """Act until it is over; what no till can find out is decided by a manager."""
         checkout = self._first(checkout)
         for _ in range(MOST_ACTS):
             if not checkout.lock.live:
                 return checkout
-            after = self._act(checkout)
-            if after is None:
-                return checkout
-            checkout = after
+            checkout = self._act(checkout)
         raise ViolatedError(f"it never ends: {checkout.lock.state}")
 
     def _first(self, checkout):
@@ -110,7 +115,7 @@ class Survivor:
             raise ViolatedError("it was left half undone")
         if asks(checkout):
             return self.till.answer(checkout, self.sale.answer(checkout, sure=self.is_well))
-        if self.way.how != "resume" and not checkout.no_return:
+        if self.way.how in {"cancel", "expire"} and not checkout.no_return:
             return self._cancelled(checkout)
         if not checkout.due:
             raise ViolatedError("nothing is due and nobody goes on")
@@ -172,19 +177,28 @@ class Survivor:
         raise ViolatedError("the cleaner never comes to an end")
 
     def _attended(self, checkout):
-        """Hand back cash; else make the world well and check again; none where that has no end."""
+        """Hand back cash, else make the world well and check again, else decide."""
         code = checkout.lock.attention_code
         if code == "CASH_IN_HAND" and checkout.cash_held:
             return self._handed_back(checkout)
-        self._must_be_doubtful(checkout, code)
+        if not self.has_decided:
+            self._must_be_doubtful(checkout, code)
         must_be_sound(self.shop)
         if self.way.how == "cancel":
             self._cannot_be_cancelled(checkout)
-        if self.is_well:
-            return None
+        if self.is_well or self.way.how in DECISIONS:
+            return self._decided(checkout)
         self.is_well = True
         self.shop.mend()
         return self._denied(self._resumed, checkout)
+
+    def _decided(self, checkout):
+        """A manager comes to this till and decides; what is known outside is found out first."""
+        self.has_decided = True
+        manager = self.shop.program(self.till.desk.till_name, Role.MANAGER, self.runner)
+        self.till = manager
+        how = UNDO if self.way.how == "cancel" else self.way.how
+        return Deciding(manager, self.sale).decide(checkout, how)
 
     def _cannot_be_cancelled(self, checkout):
         with refused(Code.CANNOT_CANCEL_CAPTURE), refused(Code.PAYMENT_UNKNOWN):
@@ -192,7 +206,7 @@ class Survivor:
             raise ViolatedError("what nobody knows was cancelled")
 
     def _must_be_doubtful(self, checkout, code):
-        refused = any(given_up(one) == code for one in checkout.payments)
+        refused = any(given_up(checkout, one) == code for one in checkout.payments)
         lasting = code == "AMOUNT_MISMATCH" or refused
         expected = code in self.provider.may and (not self.is_well or (code in STAYS and lasting))
         if not expected and asks(checkout) is None:
@@ -200,9 +214,13 @@ class Survivor:
             raise ViolatedError(f"a manager is asked without need: {code} while {when}")
 
 
-def must_be_sound(shop):
-    """Every invariant holds, the books agree with the ledger, and nobody was asked out of turn."""
-    found = [*wrong(shop), *astray(shop), *shop.out_of_turn]
+def must_be_sound(shop, *, over=False):
+    """Every invariant holds, the books agree with the ledger, and nobody was asked out of turn.
+
+    Until all is ``over``, what was written off may turn out: its own till asks once more.
+    """
+    asking = frozenset() if over else written_off(shop)
+    found = [*wrong(shop, asking=asking), *astray(shop, asking=asking), *shop.out_of_turn]
     if found:
         raise ViolatedError("; ".join(found))
 

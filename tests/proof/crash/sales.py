@@ -4,11 +4,14 @@ from dataclasses import dataclass, field, replace
 
 from pos.domain.checkout import PersonAnswer, Tender
 from pos.domain.errors import Code, Problem
+from pos.domain.people import Role
 from pos.domain.phase import LockState
 from pos.payments.behaviour import Behaviour, Scripted
 from pos.ports.payment_terminal import Caps
 from pos.services.checkout.attempts import PERSON
-from tests.checkout.crashes import cancelled
+from tests.checkout.crashes import OVER, cancelled
+from tests.proof.crash.moments import Watched
+from tests.proof.crash.shop import THERE
 from tests.proof.faults import FAULTS
 
 # --- what the provider does -----------------------------------------------------------------------
@@ -65,6 +68,7 @@ def _money(op):
             Provider({op: [*first, LOST]}, (GONE,) * SILENT, may=ANY_DOUBT),
         )
         yield f"{name}{op} of another amount", Provider({op: [*first, Behaviour.LESS]}, may=amount)
+        yield f"{name}{op} of more", Provider({op: [*first, Behaviour.MORE]}, may=amount)
     yield f"{op} late", Provider({op: [Behaviour.LATE] * 2})
     yield f"{op} answered twice", Provider({op: [Behaviour.TWICE] * 2})
     yield f"{op} lost for ever", Provider({op: [LOST] * EVER})
@@ -112,7 +116,8 @@ class Sale:
 
     ``rest`` pays what is still due where somebody goes on after a crash. ``truth`` is what a
     stand-alone terminal did, once it was asked. With ``stopped`` the cashier presses Esc while the
-    terminal waits for the card.
+    terminal waits for the card. With ``too_late`` the till freezes before it asks, and another one
+    undoes the sale meanwhile.
     """
 
     first: Tender | None = None
@@ -121,6 +126,7 @@ class Sale:
     goods: tuple = (("TEA", 1000), ("JAM", 1000))
     truth: str = "approved"
     stopped: bool = False
+    too_late: bool = False
     refused: Code | None = None
 
     def cart(self, till):
@@ -133,6 +139,8 @@ class Sale:
         """Do it all, undisturbed."""
         if self.stopped:
             till.shop.asked = _esc(till)
+        if self.too_late:
+            till.shop.asked = _frozen(till)
         try:
             checkout = till.start(cart, self.first, start_key=till.shop.ids.new())
         except Problem as problem:
@@ -169,6 +177,18 @@ def _esc(till):
     return press
 
 
+def _frozen(till):
+    shop = till.shop
+
+    def freeze(_):
+        shop.asked = lambda _: None
+        shop.clock.move(OVER)
+        other = shop.program(THERE, Role.MANAGER, Watched(shop))
+        other.cancel(shop.live())
+
+    return freeze
+
+
 def asks(checkout):
     """Give the try that waits for a person's answer."""
     tries = (attempt for _, attempt in checkout.open_attempts() if attempt.terminal == PERSON)
@@ -200,6 +220,9 @@ CARD_SALES = {
     "card and manual card": Sale(then=(SOME_CARD, MANUAL), rest=MANUAL),
     "card stopped": Sale(first=CARD, stopped=True),
 }
+#: Frozen before it asks, undone elsewhere, and sent all the same: what it holds is for a manager.
+TOO_LATE = {"card too late": Sale(first=CARD, too_late=True, refused=Code.LOCK_LOST)}
+LATE_BACK = {"well": WELL, **dict(_back("void", {}))}
 REFUNDED = {
     "two cards": TWO_CARDS,
     "two cards, cancelled": replace(TWO_CARDS, then=(*TWO_CARDS.then, CANCEL)),
@@ -242,7 +265,8 @@ Name = tuple[str, str]
 def scenes() -> dict[Name, tuple[Sale, Provider]]:
     """Give every sale with every behaviour that means something for it, by their names."""
     found = {(name, "well"): (sale, WELL) for name, sale in SALES.items()}
-    for sales, providers in ((CARD_SALES, PROVIDERS), (REFUNDED, REFUNDS)):
+    known = ((CARD_SALES, PROVIDERS), (REFUNDED, REFUNDS), (TOO_LATE, LATE_BACK))
+    for sales, providers in known:
         for name, sale in sales.items():
             for how, provider in providers.items():
                 if "second" not in how or name == "two cards":
