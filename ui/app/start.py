@@ -226,10 +226,10 @@ class Program(QObject):
             navigation.toast("Answer the question first.")
         elif ident == "lock":
             navigation.lock_screen()
-        elif ident == "attention":
-            navigation.to_office(Section.ATTENTION)
         elif navigation.here is Place.OFFICE:
             navigation.toast("Go back to the till first, F10.")
+        elif ident == "attention" and navigation.here in {Place.SELL, Place.RECALL}:
+            navigation.to_office(Section.ATTENTION)
         elif navigation.here is not Place.SELL:
             navigation.toast("Finish here first, then go on from selling.")
         elif ident == "person":
