@@ -49,7 +49,7 @@ class Documents:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            why = f"it cannot be made: {error.strerror}. Choose another folder for documents."
+            why = f"it cannot be made: {error.strerror}. Let this user write there, then try again."
             raise Problem(Code.FILE_WRONG, file=str(self.folder), why=why) from error
         safe = _UNSAFE.sub("_", name).strip(" .")[:_LONGEST] or "table"
         path, number = self.folder / f"{safe}.{ending}", 1

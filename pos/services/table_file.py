@@ -115,4 +115,8 @@ def _settle(folder: Path) -> None:
 
 def _wrong(path: Path, error: OSError) -> Problem:
     why = f"it cannot be written: {error.strerror or error}"
-    return Problem(Code.FILE_WRONG, file=str(path), why=f"{why}. Choose another place.")
+    return Problem(
+        Code.FILE_WRONG,
+        file=str(path),
+        why=f"{why}. Check the folder and the disk, then try again.",
+    )

@@ -404,3 +404,26 @@ def test_the_navigation_narrows_and_keeps_its_ways(qtbot, host):
     assert back == [True]
     host.resize(1366, 768)
     qtbot.waitUntil(lambda: nav.width() == 216)
+
+
+def test_heads_by_mouse_order_and_widen(qtbot, table):
+    heard = []
+    table.sorted.connect(lambda key, down: heard.append((key, down)))
+    head = table.head
+    qtbot.waitUntil(head.isVisible)
+
+    def at(place, inside):
+        x = head.sectionViewportPosition(place) + inside
+        return QPoint(x, head.height() // 2)
+
+    QTest.mouseClick(head.viewport(), Qt.MouseButton.LeftButton, pos=at(1, 20))
+    assert heard == [("till", False)]
+    before = head.sectionSize(1)
+    edge = at(1, before - 1)
+    QTest.mouseMove(head.viewport(), edge)
+    QTest.mousePress(head.viewport(), Qt.MouseButton.LeftButton, pos=edge)
+    QTest.mouseMove(head.viewport(), edge + QPoint(40, 0))
+    QTest.mouseRelease(head.viewport(), Qt.MouseButton.LeftButton, pos=edge + QPoint(40, 0))
+    assert table.layout_()["widths"] == {"till": before + 40}
+    assert head.sectionSize(1) == before + 40
+    assert heard == [("till", False)], "a drag is no order"

@@ -5,11 +5,19 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from pos.api.office.views import Report, ReportColumn, ReportKind
-from ui.theme.words import MINUS, Writing
+from ui.theme.words import Writing
 from ui.widgets.tablevalues import Column, TableRow
 
 _WIDTHS = {"text": 150, "day": 130, "count": 96, "quantity": 110, "money": 122, "rate": 90}
-_NARROW = {"sku": 100, "name": 120, "unit": 70, "quantity": 100, "count": 110}
+_NARROW = {
+    "sku": 140,
+    "discount": 104,
+    "tax": 104,
+    "name": 120,
+    "unit": 70,
+    "quantity": 100,
+    "count": 110,
+}
 #: Of interest where cash is rounded; they are in every file.
 _AT_FIRST_HIDDEN = ("rounding", "paid")
 #: What happened last is looked at first; a file is in the order of the days.
@@ -79,7 +87,7 @@ class ReportTable:
     def _text(self, column: ReportColumn, value: str | int | None) -> str:
         if isinstance(value, int) and column.of == "money":
             return self.writing.money(value)
-        return self.report.text(column, value).replace("-", MINUS if column.is_figure else "-")
+        return self.report.text(column, value)
 
 
 def _rank(value: str | int | None) -> tuple[int, int, str]:
