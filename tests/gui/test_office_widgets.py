@@ -17,6 +17,7 @@ from ui.widgets.dialog import ScrimDialog
 from ui.widgets.dropdown import DropDown
 from ui.widgets.filterbar import FilterBar
 from ui.widgets.form import Form
+from ui.widgets.keys import KeyRouter
 from ui.widgets.optionlist import OptionList
 from ui.widgets.sidenav import SideNav
 from ui.widgets.table import Column, DataTable, TableRow
@@ -402,6 +403,10 @@ def test_the_navigation_narrows_and_keeps_its_ways(qtbot, host):
     assert picked == ["checkouts"]
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_F10)
     assert back == [True]
+    moved = []
+    KeyRouter.of(host).add("Down", host, lambda: moved.append("Down"))
+    QTest.keyClick(host, Qt.Key.Key_Down)
+    assert moved == ["Down"], "arrows of the page are not the navigation's"
     host.resize(1366, 768)
     qtbot.waitUntil(lambda: nav.width() == 216)
 

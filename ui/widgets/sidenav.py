@@ -291,6 +291,14 @@ class SideNav(QWidget):
         self._back.set_narrow(narrow=self._narrow)
         self.updateGeometry()
 
+    def _on_entry(self, entry: _Entry, event: QEvent) -> bool:
+        if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
+            return False
+        by = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()), 0)
+        if by:
+            self._step(entry, by)
+        return bool(by)
+
     def _step(self, watched: QObject, by: int) -> None:
         usable = [one for one in self._entries.values() if one.isEnabled() and one.isVisible()]
         if watched in usable:
@@ -300,14 +308,12 @@ class SideNav(QWidget):
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(watched, _Entry):
+            # The window is watched too: its arrows belong to the page.
+            return self._on_entry(watched, event)
         if watched is self._watched and event.type() == QEvent.Type.Resize:
             window = self.window()
             self._arrange(window.width(), window.height())
-        elif isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            by = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()), 0)
-            if by:
-                self._step(watched, by)
-                return True
         return super().eventFilter(watched, event)
 
     @override
