@@ -15,7 +15,7 @@ _RADIUS = 11.0
 _BREATH_MS = 100
 _BREATH_STEPS = 10
 
-_SAID = {
+SAID = {
     LampState.DONE: "done",
     LampState.NOW: "in progress",
     LampState.TO_COME: "not yet",
@@ -37,7 +37,7 @@ States = tuple[LampState, ...]
 def spoken(states: States, words: tuple[str, ...] = PHASE_WORDS) -> str:
     """Say all lamps in one sentence: "Step 4 of 7, Approval, in progress"."""
     place = current(states)
-    return f"Step {place + 1} of {len(words)}, {words[place]}, {_SAID[states[place]]}"
+    return f"Step {place + 1} of {len(words)}, {words[place]}, {SAID[states[place]]}"
 
 
 def current(states: States) -> int:
@@ -47,6 +47,38 @@ def current(states: States) -> int:
             return place
     done = [place for place, state in enumerate(states) if state is LampState.DONE]
     return done[-1] if done else 0
+
+
+def paint_lamp(
+    painter: QPainter, at: QPointF, state: LampState, colours: Tokens, *, glow: float = 1
+) -> None:
+    """Paint one lamp around a point; ``glow`` is how bright the dot of the current one is."""
+    if state is LampState.DONE:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colours.fill)
+        painter.drawEllipse(at, _RADIUS, _RADIUS)
+        paint.icon(painter, "check", at, 16, colours.on_accent)
+    elif state is LampState.NOW:
+        painter.setPen(QPen(colours.accent, 3))
+        painter.setBrush(colours.surface)
+        painter.drawEllipse(at, _RADIUS - 1.5, _RADIUS - 1.5)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colours.accent)
+        painter.setOpacity(glow)
+        painter.drawEllipse(at, 4.5, 4.5)
+        painter.setOpacity(1)
+    elif state in _SIGNS:
+        ink, soft = colours.danger, colours.danger_soft
+        if state is not LampState.FAILED:
+            ink, soft = colours.warn, colours.warn_soft
+        painter.setPen(QPen(ink, 2))
+        painter.setBrush(soft)
+        painter.drawEllipse(at, _RADIUS - 1, _RADIUS - 1)
+        paint.icon(painter, _SIGNS[state], at, 16, ink)
+    else:
+        painter.setPen(QPen(colours.edge, 2))
+        painter.setBrush(colours.surface)
+        painter.drawEllipse(at, 7, 7)
 
 
 class Lamps(QWidget):
@@ -90,6 +122,11 @@ class Lamps(QWidget):
         centre = self._centre(current(self._states))
         self.update(QRectF(centre.x() - 14, centre.y() - 14, 28, 28).toAlignedRect())
 
+    @property
+    def _glow(self) -> float:
+        half = _BREATH_STEPS / 2
+        return 1 - 0.4 * (half - abs(half - self._breath)) / half
+
     @override
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -119,7 +156,7 @@ class Lamps(QWidget):
         for place in range(len(self._words) - 1):
             self._paint_line(painter, place, colours)
         for place, state in enumerate(self._states):
-            self._paint_lamp(painter, self._centre(place), state, colours)
+            paint_lamp(painter, self._centre(place), state, colours, glow=self._glow)
             self._paint_word(painter, place, state, colours)
 
     def _paint_line(self, painter: QPainter, place: int, colours: Tokens) -> None:
@@ -136,37 +173,6 @@ class Lamps(QWidget):
             pen.setDashPattern([1.5, 2])
             painter.setPen(pen)
         painter.drawLine(start, end)
-
-    def _paint_lamp(
-        self, painter: QPainter, at: QPointF, state: LampState, colours: Tokens
-    ) -> None:
-        if state is LampState.DONE:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(colours.fill)
-            painter.drawEllipse(at, _RADIUS, _RADIUS)
-            paint.icon(painter, "check", at, 16, colours.on_accent)
-        elif state is LampState.NOW:
-            painter.setPen(QPen(colours.accent, 3))
-            painter.setBrush(colours.surface)
-            painter.drawEllipse(at, _RADIUS - 1.5, _RADIUS - 1.5)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(colours.accent)
-            half = _BREATH_STEPS / 2
-            painter.setOpacity(1 - 0.4 * (half - abs(half - self._breath)) / half)
-            painter.drawEllipse(at, 4.5, 4.5)
-            painter.setOpacity(1)
-        elif state in _SIGNS:
-            ink, soft = colours.danger, colours.danger_soft
-            if state is not LampState.FAILED:
-                ink, soft = colours.warn, colours.warn_soft
-            painter.setPen(QPen(ink, 2))
-            painter.setBrush(soft)
-            painter.drawEllipse(at, _RADIUS - 1, _RADIUS - 1)
-            paint.icon(painter, _SIGNS[state], at, 16, ink)
-        else:
-            painter.setPen(QPen(colours.edge, 2))
-            painter.setBrush(colours.surface)
-            painter.drawEllipse(at, 7, 7)
 
     def _paint_word(self, painter: QPainter, place: int, state: LampState, colours: Tokens) -> None:
         ink = {
@@ -221,7 +227,7 @@ class LampLine(QWidget):
         name = _SIGNS.get(state, "circle-check" if state is LampState.DONE else "circle-dashed")
         paint.icon(painter, name, QPointF(9, 12), 18, ink)
         words = f"Step {place + 1} of {len(self._words)}: {self._words[place]}"
-        said = self._note or (_SAID[state] if state in _SIGNS else "")
+        said = self._note or (SAID[state] if state in _SIGNS else "")
         at = QRectF(26, 0, self.width() - 26, 24)
         face = font(Type.BODY, weight=SEMIBOLD)
         paint.line(painter, at, f"{words} ({said})" if said else words, face, colours.ink)
