@@ -22,7 +22,8 @@ class AlertLimits:
     """From when on the shop is warned; settings shared by all tills.
 
     Attributes:
-        failed_percent: of the last ``failed_of`` checkouts of a day, more than so many failed.
+        failed_percent: of the last ``failed_of`` checkouts of a day, more than so many did not
+            finish.
         failed_of: how many are looked at; fewer than that in 24 hours are not judged.
         doubt_minutes: a checkout has waited for a manager longer than this.
         silent_minutes: a till that was not closed has not been heard for longer than this.
@@ -47,7 +48,7 @@ class AlertLimits:
 
 
 _BOUNDS = {
-    "failed_percent": (1, 100, "The share of failed checkouts"),
+    "failed_percent": (1, 100, "The share that did not finish"),
     "failed_of": (5, 500, "The number of checkouts"),
     "doubt_minutes": (1, 1440, "The minutes of doubt"),
     "silent_minutes": (1, 1440, "The minutes of silence"),
@@ -107,7 +108,7 @@ class Alert:
 
 
 _SAYS = {
-    AlertKind.FAILURES: "{many} of the last {of} checkouts failed.",
+    AlertKind.FAILURES: "{many} of the last {of} checkouts did not finish.",
     AlertKind.DOUBTS: "{checkouts} {waits} for a manager, the oldest since {since}.",
     AlertKind.SILENT: "{name} has not been heard since {since}.",
     AlertKind.LEFT: "{checkouts} of a silent till {are} not taken up, the oldest since {since}.",

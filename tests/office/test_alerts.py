@@ -162,7 +162,7 @@ def test_too_many_failures(shop, heard):
     here.start(here.cart("BAG"), Tender("cash"))
     shop.till.watch_shop()
     (found,) = alerts(shop.store)
-    assert found.finding.says == "2 of the last 5 checkouts failed."
+    assert found.finding.says == "2 of the last 5 checkouts did not finish."
     hand = by_hand(shop, figures(shop.store, _today(shop)).asked)
     assert hand["rate"] == 3 / 5
     # It follows what happens without being said again.

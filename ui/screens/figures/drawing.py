@@ -19,7 +19,7 @@ _MICROS = 1_000_000
 _LEAST_HOURS = 7
 _FEW = 7
 #: A figure's column is as wide as its head.
-_LEAST_COLUMN, _LETTER = 72, 8
+_LEAST_COLUMN, _LETTER = 68, 7.4
 
 
 def draw(told: Figures, span: Span, whose: str, writing: Writing, now: int) -> Page:
@@ -106,8 +106,7 @@ def _charts(told: Figures, span: Span, whose: str, writing: Writing, now: int) -
         bins=tuple(_bin(one, writing) for one in told.bins),
         bins_head=Titled(
             "How many took how long, in seconds",
-            f"{words.many(told.took.count, 'finished checkout', writing)}, "
-            f"99 of 100 within {words.seconds(told.took.p99, writing)}",
+            _longest(told, writing),
             unpaid,
         ),
         outcomes=tuple(
@@ -117,7 +116,7 @@ def _charts(told: Figures, span: Span, whose: str, writing: Writing, now: int) -
         outcomes_head=Titled(
             "Payments that were not taken",
             words.many(sum(one.count for one in others), "payment", writing),
-            "" if others else "Every payment was taken",
+            "" if others else unpaid or "Every payment was taken",
         ),
     )
 
@@ -183,6 +182,13 @@ def _bin(one: Bin, writing: Writing) -> Bar:
     return Bar(label, one.count, number=number, says=f"{says}: {writing.number(one.count)}")
 
 
+def _longest(told: Figures, writing: Writing) -> str:
+    count = words.many(told.took.count, "finished checkout", writing)
+    if not told.took.count:
+        return count
+    return f"{count}, 99 of 100 within {words.seconds(told.took.p99, writing)}"
+
+
 def _largest(tenders: Iterable[Paid]) -> list[Paid]:
     return sorted(tenders, key=lambda one: (-abs(one.amount), one.method, one.state))
 
@@ -200,7 +206,7 @@ def _table(sheet: Sheet, grain: Grain, writing: Writing) -> Table:
         Column(
             key=str(place),
             title=title,
-            width=110 if place < sheet.names else max(_LEAST_COLUMN, len(title) * _LETTER + 20),
+            width=110 if place < sheet.names else _width(title),
             right=place >= sheet.names,
             sortable=False,
             stretch=place == 0,
@@ -218,6 +224,10 @@ def _table(sheet: Sheet, grain: Grain, writing: Writing) -> Table:
         for number, row in enumerate(sheet.rows)
     )
     return Table(sheet.title, columns, rows)
+
+
+def _width(title: str) -> int:
+    return max(_LEAST_COLUMN, round(len(title) * _LETTER) + 20)
 
 
 def _cell(cell: str | int | Decimal | None, writing: Writing) -> str:

@@ -12,7 +12,7 @@ from ui.widgets.form import Form
 from ui.widgets.text import Text
 
 _FIELDS = (
-    ("failed_percent", "More than so many failed", "%", ""),
+    ("failed_percent", "More than this share did not finish", "%", ""),
     ("failed_of", "Of the last checkouts", "", "Fewer than these in a day are not judged."),
     ("doubt_minutes", "A checkout waits for a manager longer than", "min", ""),
     ("silent_minutes", "A till that is on is not heard for longer than", "min", ""),

@@ -26,7 +26,7 @@ from ui.widgets.text import Text
 from ui.widgets.values import Tone
 
 #: Where the page is too low for it, it scrolls.
-_LEAST_CHART = 230
+_LEAST_CHART, _MOST_CHART = 230, 420
 
 
 class _Time(Panel):
@@ -102,11 +102,14 @@ class WaitingView(QWidget):
         grid.setSpacing(GAP)
         for place, part in enumerate((self.idle, self.lease, self.bins_card, self.shorter_card)):
             grid.addWidget(part, place // 2, place % 2)
-        grid.setRowStretch(1, 1)
+        # The charts grow first; what is left over then lies below them.
+        grid.setRowStretch(1, 100)
+        grid.setRowStretch(2, 1)
         grid.setColumnStretch(0, 3)
         grid.setColumnStretch(1, 2)
         for card in (self.bins_card, self.shorter_card):
             card.setMinimumHeight(_LEAST_CHART)
+            card.setMaximumHeight(_MOST_CHART)
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP)
