@@ -29,11 +29,10 @@ class Change:
 
     @property
     def fields(self) -> tuple[str, ...]:
-        """Which values differ, in the order in which they are kept."""
+        """Which values differ, by name."""
         before, after = self.before or {}, self.after or {}
-        return tuple(
-            name for name in dict.fromkeys((*before, *after)) if before.get(name) != after.get(name)
-        )
+        names = sorted({*before, *after})
+        return tuple(name for name in names if before.get(name) != after.get(name))
 
 
 def conflict_of(last: Change | None) -> Problem:
