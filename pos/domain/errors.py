@@ -67,6 +67,7 @@ class Code(StrEnum):
     SETTINGS_WRONG = "SETTINGS_WRONG"
     CHECKOUT_GONE = "CHECKOUT_GONE"
     RECEIPT_GONE = "RECEIPT_GONE"
+    STOPPED = "STOPPED"
     EDIT_CONFLICT = "EDIT_CONFLICT"
     CANNOT_UNDO = "CANNOT_UNDO"
     STOCK_CONFLICT = "STOCK_CONFLICT"
@@ -153,6 +154,7 @@ SENTENCES: Mapping[Code, str] = {
     Code.CHECKOUT_GONE: "There is no such checkout. It may have ended; look at the cart.",
     Code.LIMIT_WRONG: "{why}. Nothing was saved; type another number.",
     Code.RECEIPT_GONE: "There is no such receipt in the shop's store. Look for it by its number.",
+    Code.STOPPED: "Stopped. Nothing was written.",
     Code.EDIT_CONFLICT: "{said}. Nothing of yours was saved; look at both, then choose.",
     Code.CANNOT_UNDO: "{why}. Nothing was changed.",
     Code.STOCK_CONFLICT: "{held} of “{name}” are kept aside for {by:list}. "

@@ -10,6 +10,8 @@ from pos.store.attention import Attention
 from pos.store.carts import Carts
 from pos.store.catalogue import Catalogue
 from pos.store.changes import Changes
+from pos.store.checkout_history import CheckoutHistory
+from pos.store.checkout_record import CheckoutRecords
 from pos.store.faults import CommitUnknown, ConnectionLost, translate
 from pos.store.figures import FigureRows
 from pos.store.goods_edit import GoodsEdit
@@ -182,6 +184,16 @@ class Unit:
     def tills(self) -> Tills:
         """Tills and who runs them."""
         return Tills(self.connection)
+
+    @cached_property
+    def checkout_history(self) -> CheckoutHistory:
+        """Past checkouts, listed and searched for."""
+        return CheckoutHistory(self.connection)
+
+    @cached_property
+    def checkout_records(self) -> CheckoutRecords:
+        """All rows of one checkout, and what managers wrote about it."""
+        return CheckoutRecords(self.connection)
 
     @cached_property
     def staff(self) -> Staff:

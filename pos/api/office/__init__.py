@@ -1,6 +1,7 @@
 """The manager's office as verbs, one face a subject: all that its screens may know."""
 
 from pos.api.office.attention import AttentionFace
+from pos.api.office.checkouts import CheckoutsFace
 from pos.api.office.figures import FiguresFace
 from pos.api.office.goods import GoodsFace
 from pos.api.office.journal import JournalFace
@@ -36,3 +37,4 @@ class Office:
         self.settings = SettingsFace(rooms)
         self.goods = GoodsFace(rooms)
         self.stock = StockFace(rooms)
+        self.checkouts = CheckoutsFace(rooms)

@@ -15,19 +15,43 @@ from pos.domain.attention import (
     ReferenceNeed,
     Went,
 )
+from pos.domain.checkout_history import FAILURES, Ended, HistoryFilter, HistoryRow, SortBy
+from pos.domain.checkout_record import (
+    CheckoutRecord,
+    FrozenLine,
+    KeptAside,
+    Paid,
+    Review,
+    Said,
+    Step,
+    StepState,
+    Try,
+)
 from pos.domain.figures import Bin, Counts, Figures, Grain, Part, Share, Span, Tenders
+from pos.domain.journal import (
+    CheckProgress,
+    JournalChoices,
+    JournalCount,
+    JournalDetail,
+    JournalFilter,
+    JournalReport,
+    JournalRow,
+)
 from pos.domain.lease_advice import Advice, WaitingTimes
 from pos.domain.live import Asked, HeldCheckout, ReleasedExpired
 from pos.domain.money import CURRENCIES
 from pos.domain.people import Approver, Permission, Person, PersonView, Role
+from pos.domain.phase import Phase
 from pos.domain.report import TITLES as REPORT_TITLES
 from pos.domain.report import Report, ReportAsked, ReportColumn, ReportKind
 from pos.domain.settled import Settled
 from pos.domain.shop_rules import ShopValues
 from pos.domain.staff import StaffChange, StaffView, TillView
+from pos.services.checkout_history import Order as HistoryOrder
 
 __all__ = [
     "CURRENCIES",
+    "FAILURES",
     "REPORT_TITLES",
     "Act",
     "Advice",
@@ -39,20 +63,36 @@ __all__ = [
     "AttentionCase",
     "Bin",
     "CaseRef",
+    "CheckProgress",
+    "CheckoutRecord",
     "Choice",
     "Counts",
     "Decided",
     "Decision",
+    "Ended",
     "Fact",
     "FigureChoices",
     "Figures",
+    "FrozenLine",
     "Grain",
     "HeldCheckout",
+    "HistoryFilter",
+    "HistoryOrder",
+    "HistoryRow",
+    "JournalChoices",
+    "JournalCount",
+    "JournalDetail",
+    "JournalFilter",
+    "JournalReport",
+    "JournalRow",
+    "KeptAside",
     "Offer",
+    "Paid",
     "Part",
     "Permission",
     "Person",
     "PersonView",
+    "Phase",
     "ReferenceNeed",
     "ReleasedExpired",
     "Report",
@@ -60,15 +100,21 @@ __all__ = [
     "ReportChoices",
     "ReportColumn",
     "ReportKind",
+    "Review",
     "Role",
+    "Said",
     "Settled",
     "Share",
     "ShopValues",
+    "SortBy",
     "Span",
     "StaffChange",
     "StaffView",
+    "Step",
+    "StepState",
     "Tenders",
     "TillView",
+    "Try",
     "WaitingTimes",
     "Went",
 ]
