@@ -1,15 +1,29 @@
 """What became of a question to another till to let a cart go, in words; no Qt."""
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-if TYPE_CHECKING:
-    from pos.api.views import Asked
+
+class Asked(Protocol):
+    """What is known of the question, as the core's own view has it."""
+
+    @property
+    def since_s(self) -> float:
+        """Seconds since it was asked, when it was read."""
+
+    @property
+    def seen(self) -> bool:
+        """Whether it stood on the other screen."""
+
+    @property
+    def answer(self) -> str | None:
+        """``kept``, ``let_go``, or none so far."""
+
 
 #: After so many seconds without an answer the other till counts as busy, and may be asked again.
 BUSY_S = 30
 
 
-def asked_words(asked: "Asked | None", age: float, till: str) -> str:
+def asked_words(asked: Asked | None, age: float, till: str) -> str:
     """Say how it stands: ``Asked 12 s ago``, ``Till 2 keeps it``; empty where nobody asked.
 
     ``age`` is how many seconds ago it was read.
@@ -26,7 +40,7 @@ def asked_words(asked: "Asked | None", age: float, till: str) -> str:
     return f"Asked {since} s ago, on its screen" if asked.seen else f"Asked {since} s ago"
 
 
-def may_ask_again(asked: "Asked | None", age: float) -> bool:
+def may_ask_again(asked: Asked | None, age: float) -> bool:
     """Tell whether another question may be asked: the last one is answered, or waited too long."""
     if asked is None or asked.answer == "kept":
         return True
