@@ -24,6 +24,8 @@ COMMANDS = (
     "locks cancel",
     "locks resume",
     "locks cleanup",
+    "locks stats",
+    "locks watch",
     "report",
     "verify",
     "race",
