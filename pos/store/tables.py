@@ -175,6 +175,7 @@ articles = sa.Table(
     sa.UniqueConstraint("sku"),
     sa.Index("ix_articles_category_id", "category_id"),
     sa.Index("ix_articles_favourite", "favourite"),
+    sa.Index("ix_articles_by_name", "search_text", "id", "active"),
 )
 
 barcodes = sa.Table(
