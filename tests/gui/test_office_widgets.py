@@ -273,6 +273,23 @@ def test_a_touch_beside_closes_a_drop_down(qtbot, host):
     assert not drop.isVisible()
 
 
+def test_a_drop_down_goes_when_a_question_comes_up_or_its_page_goes(qtbot, host):
+    field = ChoiceField("Till", office_gallery.TILLS)
+    host.layout().addWidget(field)
+    qtbot.waitUntil(field.isVisible)
+    field.click()
+    drop = host.findChild(DropDown)
+    assert drop.isVisible()
+    dialog = ScrimDialog(host, "Till 2 asks for this cart")
+    dialog.open_()
+    assert not drop.isVisible()
+    dialog.close_()
+    field.click()
+    assert drop.isVisible()
+    field.hide()
+    assert not drop.isVisible()
+
+
 @pytest.mark.parametrize(
     ("typed", "locale", "day"),
     [

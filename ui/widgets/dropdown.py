@@ -18,6 +18,12 @@ _MARGIN = S4
 _PRESSES = (QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin, QEvent.Type.Wheel)
 
 
+def _app() -> QApplication:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)  # noqa: S101 - a widget needs one
+    return app
+
+
 @dataclass(frozen=True)
 class Room:
     """How large a drop-down wants to be; it is never larger than the window."""
@@ -39,6 +45,7 @@ class DropDown(QFrame):
         super().__init__(anchor.window())
         self._anchor = anchor
         self._room = Room(0, 0)
+        self._watching = False
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
         self.body.setSpacing(_MARGIN)
@@ -54,8 +61,8 @@ class DropDown(QFrame):
         self._place()
         self.show()
         self.raise_()
-        QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]  # it exists
         focus.setFocus(Qt.FocusReason.PopupFocusReason)
+        self._watch(True)  # noqa: FBT003 - one truth
 
     def close_(self) -> None:
         """Close it and give the keyboard back to its control."""
@@ -85,6 +92,8 @@ class DropDown(QFrame):
             return self._beside(watched)
         if event.type() == QEvent.Type.Resize and watched is self.parent():
             self._place()
+        if event.type() == QEvent.Type.Hide and watched is self._anchor:
+            self.hide()
         return False
 
     def _beside(self, touched: QWidget) -> bool:
@@ -112,8 +121,24 @@ class DropDown(QFrame):
     @override
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        QApplication.instance().removeEventFilter(self)  # type: ignore[union-attr]  # it exists
+        self._watch(False)  # noqa: FBT003 - one truth
         self.closed.emit()
+
+    def _watch(self, watching: bool) -> None:  # noqa: FBT001 - one truth
+        if watching is self._watching:
+            return
+        self._watching = watching
+        if watching:
+            _app().installEventFilter(self)
+            _app().focusChanged.connect(self._on_focus)
+        else:
+            _app().removeEventFilter(self)
+            _app().focusChanged.disconnect(self._on_focus)
+
+    def _on_focus(self, _before: QWidget | None, now: QWidget | None) -> None:
+        # A question came up, the till was locked, another page was shown: it is in nobody's way.
+        if now is not None and not self._inside(now):
+            self.hide()
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
