@@ -121,6 +121,17 @@ def test_enter_is_dead_for_a_moment_and_then_alive(room: Room) -> None:
     assert room.did == ["finish"]
 
 
+def test_a_dialog_that_is_kept_hidden_takes_no_key_of_its_host(room: Room) -> None:
+    ScrimDialog(room.host, "Kept for later")
+    plain = QWidget()
+    plain.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    room.host.layout().addWidget(plain)  # type: ignore[union-attr]  # it has one
+    KeyRouter.of(room.window).add("Enter", room.host, lambda: room.did.append("enter"))
+    plain.setFocus()
+    room.press(Qt.Key.Key_Return)
+    assert room.did == ["enter"]
+
+
 def test_escape_is_the_harmless_way(room: Room) -> None:
     dialog = room.dialog()
     with room.qtbot.waitSignal(dialog.escaped):

@@ -217,7 +217,10 @@ class ScrimDialog(QWidget):
         return False
 
     def _too_early(self, event: QKeyEvent, watched: QObject) -> bool:
-        if event.key() not in _ENTER or self._since.elapsed() >= ENTER_DEAD_MS:
+        # One that is kept for later and hidden meanwhile leaves the keys of its host alone.
+        if not self.isVisible() or event.key() not in _ENTER:
+            return False
+        if self._since.elapsed() >= ENTER_DEAD_MS:
             return False
         return isinstance(watched, QWidget) and watched.window() is self.window()
 
