@@ -59,7 +59,8 @@ _BOUNDS = {
 class Finding:
     """Something that is wrong now. ``subject`` is the till it is about, empty for the shop.
 
-    ``many`` of ``of``, ``since`` in microseconds UTC, ``name`` of the till.
+    ``many`` of ``of``, ``since`` in microseconds UTC, ``name`` of the till; ``today`` tells whether
+    it began on the day on which it was looked at.
     """
 
     kind: AlertKind
@@ -68,6 +69,7 @@ class Finding:
     many: int = 0
     of: int = 0
     since: int | None = None
+    today: bool = True
 
     @property
     def key(self) -> tuple[str, str]:
@@ -77,7 +79,13 @@ class Finding:
     @property
     def detail(self) -> Mapping[str, object]:
         """Everything else, as it is stored."""
-        return {"name": self.name, "many": self.many, "of": self.of, "since": self.since}
+        return {
+            "name": self.name,
+            "many": self.many,
+            "of": self.of,
+            "since": self.since,
+            "today": self.today,
+        }
 
     @property
     def says(self) -> str:
@@ -89,7 +97,7 @@ class Finding:
             checkouts="1 checkout" if self.many == 1 else f"{self.many} checkouts",
             waits="waits" if self.many == 1 else "wait",
             are="is" if self.many == 1 else "are",
-            since=_clock(self.since),
+            since=_clock(self.since, today=self.today),
         )
 
     @property
@@ -121,7 +129,8 @@ _TODO = {
 }
 
 
-def _clock(micros: int | None) -> str:
+def _clock(micros: int | None, *, today: bool) -> str:
     if micros is None:
         return "–"
-    return datetime.fromtimestamp(micros / 1_000_000, tz=UTC).astimezone().strftime("%H:%M")
+    here = datetime.fromtimestamp(micros / 1_000_000, tz=UTC).astimezone()
+    return here.strftime("%H:%M" if today else f"{here.day} %b, %H:%M")

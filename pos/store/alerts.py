@@ -66,7 +66,7 @@ class Alerts:
         clock = next(row for row in found if row.kind == _CLOCK)
         today = day_start(clock.since)
         findings = [
-            _finding(row)
+            _finding(row, today)
             for row in found
             if row is not clock
             and (row.kind != AlertKind.SILENT or row.many > 0 or row.since >= today)
@@ -102,10 +102,12 @@ class Alerts:
         return self._connection.execute(_CLEAR, {"this": alert_id}).rowcount == 1
 
 
-def _finding(row: Any) -> Finding:
+def _finding(row: Any, today: int) -> Finding:
     # SQLite keeps an id as 32 digits.
     subject = str(UUID(row.subject)) if row.subject else ""
-    return Finding(AlertKind(row.kind), subject, row.name, row.many, row.of, row.since)
+    kind, since = AlertKind(row.kind), row.since
+    is_today = since is None or since >= today
+    return Finding(kind, subject, row.name, row.many, row.of, since, is_today)
 
 
 def _alert(row: Any) -> Alert:

@@ -1,6 +1,7 @@
 """Warnings: raised once for the shop, heard at every till, journalled, and taken back."""
 
 import logging
+import re
 import threading
 
 import pytest
@@ -116,6 +117,15 @@ def test_a_till_of_yesterday_is_missed_only_while_it_holds_a_cart(shop, heard):
     there.cancel(held)
     shop.till.watch_shop()
     assert _stand(shop) == []
+
+
+def test_what_is_older_than_today_says_its_day(shop, heard):
+    _doubt(shop)
+    _earlier(shop, t.checkout_locks, 3 * 24 * 60, "attention_since")
+    shop.till.watch_shop()
+    (found,) = alerts(shop.store)
+    assert not found.finding.today
+    assert re.search(r"since \d{1,2} [A-Z][a-z]{2}, \d\d:\d\d\.$", found.finding.says)
 
 
 def test_a_checkout_that_nobody_takes_up(shop, heard):

@@ -126,6 +126,7 @@ class WaitingView(QWidget):
     def show_reading(self) -> None:
         """See `ui.screens.figures.waiting_presenter.Surface`."""
         self._stack.setCurrentIndex(1)
+        self.use_key.set_usable(False, "It is being measured.")  # noqa: FBT003 - a setter
 
     def show_waiting(self, waiting: Waiting) -> None:
         """See `ui.screens.figures.waiting_presenter.Surface`."""

@@ -10,6 +10,8 @@ from ui.widgets.charts.values import exactly
 
 _MICROS = 1_000_000
 _MINUTE, _HOUR = 60, 3600
+#: What is shorter is written in milliseconds: a machine was selling.
+_SHORT_S = 0.1
 
 SPANS = {
     Span.TODAY: "Today",
@@ -71,6 +73,8 @@ def seconds(micros: int | None, writing: Writing) -> str:
     if micros is None:
         return "–"
     whole = micros / _MICROS
+    if whole < _SHORT_S:
+        return f"{round(whole * 1000)}{NBSP}ms"
     if whole < _MINUTE:
         return f"{exactly(Decimal(f'{whole:.1f}'), writing)}{NBSP}s"
     minutes, rest = divmod(round(whole), _MINUTE)
