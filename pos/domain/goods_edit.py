@@ -8,6 +8,9 @@ from typing import Any
 from pos.domain.article import Unit
 from pos.domain.changes import Change
 from pos.domain.goods import StockPolicy
+from pos.domain.money import CURRENCIES, plain
+from pos.domain.quantity import ONE
+from pos.domain.quantity import text as quantity_text
 
 #: How an article without a category is asked for.
 NO_CATEGORY = "-"
@@ -70,6 +73,29 @@ class ArticleSheet:
             "favourite": self.favourite,
             "active": self.active,
         }
+
+
+def written_codes(codes: tuple[tuple[str, int], ...]) -> str:
+    """Write barcodes as they are typed."""
+    packs = (code if much == ONE else f"{code} x{quantity_text(much)}" for code, much in codes)
+    return ", ".join(packs)
+
+
+def typed_of(sheet: ArticleSheet, currency: str) -> ArticleTyped:
+    """Write an article as it would be typed, amounts in this currency (ISO 4217)."""
+    price = "" if sheet.price is None else plain(sheet.price, CURRENCIES[currency])
+    return ArticleTyped(
+        name=sheet.name,
+        tax_rate_id=sheet.tax_rate_id,
+        sku=sheet.sku,
+        codes=written_codes(sheet.codes),
+        category_id=sheet.category_id,
+        price=price,
+        unit=sheet.unit,
+        stock_policy=sheet.stock_policy.value,
+        favourite="" if sheet.favourite is None else str(sheet.favourite),
+        active=sheet.active,
+    )
 
 
 def sheet_of(article_id: str, values: Mapping[str, Any]) -> ArticleSheet:

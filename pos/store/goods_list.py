@@ -51,27 +51,25 @@ class GoodsList:
     def page(self, query: GoodsQuery, first: int, limit: int) -> tuple[GoodsRow, ...]:
         """Read some of what matches, in order."""
         conditions, values = self._conditions(query)
-        by = _ORDERS[query.order]
-        way = by.desc() if query.descending else by.asc()
+        order = _order(query)
         wanted = (
             sa.select(_A.id.label("id"))
             .select_from(_source(query))
             .where(*conditions)
-            .order_by(way.nulls_last(), _A.id)
+            .order_by(*order)
             .limit(sa.bindparam("most", type_=sa.Integer))
             .offset(sa.bindparam("first", type_=sa.Integer))
             .subquery("wanted")
         )
-        rows = _ROWS.join(wanted, wanted.c.id == _A.id).order_by(way.nulls_last(), _A.id)
+        rows = _ROWS.join(wanted, wanted.c.id == _A.id).order_by(*order)
         given = {**values, "most": max(0, min(limit, MOST_ROWS)), "first": max(0, first)}
         return tuple(_row(row) for row in self._connection.execute(rows, given))
 
     def stream(self, query: GoodsQuery) -> Iterator[GoodsLine]:
         """Read all that match, in order, however many there are."""
         conditions, values = self._conditions(query)
-        by = _ORDERS[query.order]
-        way = by.desc() if query.descending else by.asc()
-        lines = _LINES.where(*conditions).order_by(way.nulls_last(), _A.id)
+        order = _order(query)
+        lines = _LINES.where(*conditions).order_by(*order)
         streamed = lines.execution_options(yield_per=1000)
         for row in self._connection.execute(streamed, values):
             codes = tuple(sorted(row.codes.split("|"))) if row.codes else ()
@@ -105,6 +103,14 @@ def _source(query: GoodsQuery) -> Any:
     if query.order is GoodsOrder.CATEGORY:
         source = source.outerjoin(categories, categories.c.id == _A.category_id)
     return source
+
+
+def _order(query: GoodsQuery) -> tuple[sa.ColumnElement[Any], sa.ColumnElement[Any]]:
+    """Give the order; what it leaves open goes the same way, so that an index has it all."""
+    by = _ORDERS[query.order]
+    if query.descending:
+        return by.desc().nulls_last(), _A.id.desc()
+    return by.asc().nulls_last(), _A.id.asc()
 
 
 def _found(engine: str, typed: names.Typed) -> tuple[sa.ColumnElement[bool], dict[str, object]]:

@@ -13,10 +13,18 @@ from hypothesis import strategies as st
 from pos.domain.barcode import is_mistyped
 from pos.domain.checkout import Tender
 from pos.domain.errors import Code, Problem
-from pos.domain.goods_edit import NO_CATEGORY, ArticleTyped, GoodsOrder, GoodsQuery, Which
+from pos.domain.goods_edit import (
+    NO_CATEGORY,
+    ArticleTyped,
+    GoodsOrder,
+    GoodsQuery,
+    Which,
+    typed_of,
+    written_codes,
+)
 from pos.domain.money import CURRENCIES
 from pos.services.goods_edit.articles import ArticleEditing
-from pos.services.goods_edit.typed import read_codes, written_codes
+from pos.services.goods_edit.typed import read_codes
 from pos.services.goods_import.run import ImportRequest, import_articles
 from pos.store import tables as t
 from tests.checkout.shop import IDS
@@ -37,20 +45,7 @@ def article(shop, sku="TEA"):
 
 def typed(sheet, **other):
     """The form of an article as it stands, with something else typed into it."""
-    price = "" if sheet.price is None else f"{sheet.price / 100:.2f}"
-    values = ArticleTyped(
-        name=sheet.name,
-        tax_rate_id=sheet.tax_rate_id,
-        sku=sheet.sku,
-        codes=written_codes(sheet.codes),
-        category_id=sheet.category_id,
-        price=price,
-        unit=sheet.unit,
-        stock_policy=sheet.stock_policy.value,
-        favourite="" if sheet.favourite is None else str(sheet.favourite),
-        active=sheet.active,
-    )
-    return replace(values, **other)
+    return replace(typed_of(sheet, "GBP"), **other)
 
 
 def change(shop, sheet, **other):

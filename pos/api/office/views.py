@@ -3,6 +3,7 @@
 from pos.api.office.figures import FigureChoices
 from pos.api.office.reports import ReportChoices
 from pos.domain.alerts import Alert, AlertKind, AlertLimits
+from pos.domain.article import percent
 from pos.domain.attention import (
     Act,
     AttentionCase,
@@ -15,6 +16,7 @@ from pos.domain.attention import (
     ReferenceNeed,
     Went,
 )
+from pos.domain.changes import Change
 from pos.domain.checkout_history import FAILURES, Ended, HistoryFilter, HistoryRow, SortBy
 from pos.domain.checkout_record import (
     CheckoutRecord,
@@ -28,6 +30,22 @@ from pos.domain.checkout_record import (
     Try,
 )
 from pos.domain.figures import Bin, Counts, Figures, Grain, Part, Share, Span, Tenders
+from pos.domain.goods import StockPolicy
+from pos.domain.goods_edit import (
+    NO_CATEGORY,
+    ArticleSheet,
+    ArticleTyped,
+    CategorySheet,
+    GoodsOrder,
+    GoodsPage,
+    GoodsQuery,
+    GoodsRow,
+    TaxSheet,
+    Which,
+    sheet_of,
+    typed_of,
+    written_codes,
+)
 from pos.domain.journal import (
     CheckProgress,
     JournalChoices,
@@ -47,11 +65,13 @@ from pos.domain.report import Report, ReportAsked, ReportColumn, ReportKind
 from pos.domain.settled import Settled
 from pos.domain.shop_rules import ShopValues
 from pos.domain.staff import StaffChange, StaffView, TillView
+from pos.domain.stock_keeping import Movement, MoveReason, StockHolder, StockSheet
 from pos.services.checkout_history import Order as HistoryOrder
 
 __all__ = [
     "CURRENCIES",
     "FAILURES",
+    "NO_CATEGORY",
     "REPORT_TITLES",
     "Act",
     "Advice",
@@ -59,10 +79,14 @@ __all__ = [
     "AlertKind",
     "AlertLimits",
     "Approver",
+    "ArticleSheet",
+    "ArticleTyped",
     "Asked",
     "AttentionCase",
     "Bin",
     "CaseRef",
+    "CategorySheet",
+    "Change",
     "CheckProgress",
     "CheckoutRecord",
     "Choice",
@@ -74,6 +98,10 @@ __all__ = [
     "FigureChoices",
     "Figures",
     "FrozenLine",
+    "GoodsOrder",
+    "GoodsPage",
+    "GoodsQuery",
+    "GoodsRow",
     "Grain",
     "HeldCheckout",
     "HistoryFilter",
@@ -86,6 +114,8 @@ __all__ = [
     "JournalReport",
     "JournalRow",
     "KeptAside",
+    "MoveReason",
+    "Movement",
     "Offer",
     "Paid",
     "Part",
@@ -112,9 +142,18 @@ __all__ = [
     "StaffView",
     "Step",
     "StepState",
+    "StockHolder",
+    "StockPolicy",
+    "StockSheet",
+    "TaxSheet",
     "Tenders",
     "TillView",
     "Try",
     "WaitingTimes",
     "Went",
+    "Which",
+    "percent",
+    "sheet_of",
+    "typed_of",
+    "written_codes",
 ]

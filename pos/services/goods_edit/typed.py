@@ -94,14 +94,6 @@ def read_codes(text: str) -> tuple[tuple[str, int], ...]:
     return tuple(sorted(found.items()))
 
 
-def written_codes(codes: tuple[tuple[str, int], ...]) -> str:
-    """Write barcodes as `read_codes` reads them."""
-    packs = (
-        code if much == quantity.ONE else f"{code} x{quantity.text(much)}" for code, much in codes
-    )
-    return ", ".join(packs)
-
-
 def _code(field: str, text: str) -> str:
     try:
         return barcode.read(text)
