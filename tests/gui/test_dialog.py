@@ -125,7 +125,7 @@ def test_a_dialog_that_is_kept_hidden_takes_no_key_of_its_host(room: Room) -> No
     ScrimDialog(room.host, "Kept for later")
     plain = QWidget()
     plain.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    room.host.layout().addWidget(plain)  # type: ignore[union-attr]  # it has one
+    room.add(plain)
     KeyRouter.of(room.window).add("Enter", room.host, lambda: room.did.append("enter"))
     plain.setFocus()
     room.press(Qt.Key.Key_Return)
