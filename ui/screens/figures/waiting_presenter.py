@@ -122,9 +122,9 @@ def _drawn(advice: Advice, why_not: str, writing: Writing) -> Waiting:
     elif not advice.sure:
         doubt = "There are few sales yet: one slow sale decides. Look again after more of them."
     return Waiting(
-        idle=_both(_span(advice.now.idle_s), _span(advice.advised.idle_s)),
+        idle=_judged(advice.enough, advice.now.idle_s, advice.advised.idle_s),
         idle_why=joined(advice.idle_why),
-        lease=_both(_span(advice.now.lease_s), _span(advice.advised.lease_s)),
+        lease=_judged(advice.beat_enough, advice.now.lease_s, advice.advised.lease_s),
         lease_why=joined(f"{_beats(advice)} {advice.lease_why}"),
         doubt=doubt,
         bins=tuple(_bar(one, writing) for one in advice.bins),
@@ -135,6 +135,10 @@ def _drawn(advice: Advice, why_not: str, writing: Writing) -> Waiting:
         ),
         why_not=why_not,
     )
+
+
+def _judged(enough: bool, now_s: int, advised_s: int) -> str:  # noqa: FBT001 - one truth
+    return _both(_span(now_s), _span(advised_s)) if enough else f"{_span(now_s)}, not judged"
 
 
 def _both(now: str, advised: str) -> str:

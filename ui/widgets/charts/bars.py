@@ -13,7 +13,7 @@ from ui.widgets.charts.axis import Plot, paint_ground, plot_in
 from ui.widgets.charts.chart import Chart, Place, axis_font
 from ui.widgets.charts.values import Bar, every, scale
 
-_WIDEST = 56.0
+_WIDEST, _WIDEST_TIGHT = 56.0, 160.0
 _SHARE = 0.56
 _TIGHT_SHARE = 0.94
 _CAP_GAP, _CAP_LEAST = 2.0, 5.0
@@ -80,8 +80,7 @@ class BarChart(Chart):
         colours = tokens()
         share = _TIGHT_SHARE if self._tight else _SHARE
         wide = max(3.0, plot.slot * share)
-        if not self._tight:
-            wide = min(wide, _WIDEST)
+        wide = min(wide, _WIDEST_TIGHT if self._tight else _WIDEST)
         left, base, top = plot.middle(number) - wide / 2, plot.rect.bottom(), plot.y(bar.full)
         body = QRectF(left, top, wide, base - top)
         if bar.full > 0:
