@@ -61,12 +61,16 @@ def ask(store: Store, desk: Desk, actor: Actor, lock_id: str, words: str) -> Ask
 
 def asked(unit: Unit, lock_id: str, now: int) -> Asked | None:
     """Tell what became of the last question about a checkout; none where nobody asked."""
-    last = unit.messages.last_of(lock_id)
+    return as_asked(unit.messages.last_of(lock_id), now)
+
+
+def as_asked(last: Message | None, now: int) -> Asked | None:
+    """Tell what became of a question; one that was given up counts as none."""
     if last is None or (last.answered_at is not None and last.answer not in ANSWERS):
         return None
     return Asked(
         message_id=last.message_id,
-        lock_id=lock_id,
+        lock_id=last.lock_id,
         by_till=last.by_till,
         by_name=str(last.data.get("name", "")),
         since_s=max(0.0, (now - last.sent_at) / MICROSECONDS),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pos.domain.attention_words import sentence
 from pos.domain.checkout import CheckoutView
 from pos.domain.errors import Code, Problem
-from pos.domain.live import HeldCheckout
+from pos.domain.live import Asked, HeldCheckout
 from pos.domain.lock import Checkout
 from pos.domain.phase import LockState, public_state
 from pos.services import let_go
@@ -41,8 +41,7 @@ def held_carts(store: Store) -> tuple[HeldCart, ...]:
     """List every live checkout, the oldest first."""
     with store.read() as unit:
         now = unit.now()
-        found = [unit.locks.load(lock_id) for lock_id in unit.locks.live()]
-        return tuple(_held(unit, one, now) for one in found if one is not None)
+        return tuple(_held(unit, one, now) for one in unit.locks.load_live())
 
 
 def held_count(store: Store) -> int:
@@ -58,11 +57,15 @@ def held_checkouts(store: Store, desk: Desk) -> tuple[HeldCheckout, ...]:
     """
     with store.read() as unit:
         now = unit.now()
-        found = [unit.locks.load(lock_id) for lock_id in unit.locks.live()]
-        return tuple(_seen_from(desk, unit, one, now) for one in found if one is not None)
+        found = unit.locks.load_live()
+        asked = unit.messages.last_of_each([one.lock.lock_id for one in found]) if found else {}
+    return tuple(
+        _seen_from(desk, one, now, let_go.as_asked(asked.get(one.lock.lock_id), now))
+        for one in found
+    )
 
 
-def _seen_from(desk: Desk, unit: Unit, checkout: Checkout, now: int) -> HeldCheckout:
+def _seen_from(desk: Desk, checkout: Checkout, now: int, asked: Asked | None) -> HeldCheckout:
     lock = checkout.lock
     lease_left = (lock.expires_at - now) / MICROSECONDS
     return HeldCheckout(
@@ -75,7 +78,7 @@ def _seen_from(desk: Desk, unit: Unit, checkout: Checkout, now: int) -> HeldChec
         idle_left_s=max(0.0, (lock.idle_deadline - now) / MICROSECONDS),
         since_s=max(0.0, (now - lock.acquired_at) / MICROSECONDS),
         takes_live=status.takes_live(desk, checkout, now),
-        asked=let_go.asked(unit, lock.lock_id, now),
+        asked=asked,
         ask_reason=status.why_not_ask(desk, checkout, now),
         release_reason=status.why_not_cancel(checkout),
         take_over_reason=status.why_not_take_over(desk, checkout, now),

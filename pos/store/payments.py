@@ -156,6 +156,16 @@ class Payments:
             attempts[row.payment_id].append(attempt_of(row))
         return tuple(_payment(row, tuple(attempts[row.id])) for row in rows)
 
+    def of_locks(self, lock_ids: list[str]) -> Mapping[str, tuple[Payment, ...]]:
+        """Read the tenders of several checkouts with their tries, in two reads for all of them."""
+        attempts = defaultdict(list)
+        for row in self._connection.execute(_ATTEMPTS_OF_LOCKS, {"these": lock_ids}):
+            attempts[row.payment_id].append(attempt_of(row))
+        found = defaultdict(list)
+        for row in self._connection.execute(_OF_LOCKS, {"these": lock_ids}):
+            found[row.lock_id].append(_payment(row, tuple(attempts[row.id])))
+        return {lock_id: tuple(tenders) for lock_id, tenders in found.items()}
+
     def any_of_locks(self, lock_ids: list[str]) -> set[str]:
         """Tell which of these checkouts have tenders."""
         return set(self._connection.execute(_ANY_OF, {"these": lock_ids}).scalars())
@@ -294,6 +304,14 @@ _ATTEMPTS_OF_LOCK = (
     sa.select(payment_attempts)
     .join(payments, _P.id == _A.payment_id)
     .where(_P.lock_id == _p("lock", uid()))
+    .order_by(_A.intent_at, _A.id)
+)
+_THESE = _P.lock_id.in_(sa.bindparam("these", type_=uid(), expanding=True))
+_OF_LOCKS = sa.select(payments).where(_THESE).order_by(_P.tender_no)
+_ATTEMPTS_OF_LOCKS = (
+    sa.select(payment_attempts)
+    .join(payments, _P.id == _A.payment_id)
+    .where(_THESE)
     .order_by(_A.intent_at, _A.id)
 )
 _ANY_OF = (

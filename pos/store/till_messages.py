@@ -59,6 +59,11 @@ class TillMessages:
         row = self._connection.execute(_LAST_OF, {"lock": lock_id}).first()
         return None if row is None else _message(row)
 
+    def last_of_each(self, lock_ids: list[str]) -> Mapping[str, Message]:
+        """Read the last question about each of several checkouts, in one read."""
+        rows = self._connection.execute(_LAST_OF_EACH, {"these": lock_ids})
+        return {row.lock_id: _message(row) for row in rows}
+
     def see(self, message_id: str) -> bool:
         """Note that a question stands on the screen; False where that is known."""
         return self._connection.execute(_SEE, {"this": message_id}).rowcount == 1
@@ -120,6 +125,10 @@ _OPEN_IDS = (
 _LAST_OF = (
     _READ.where(_M.lock_id == _p("lock", uid())).order_by(_M.sent_at.desc(), _M.id.desc()).limit(1)
 )
+#: The last one comes last, and stays.
+_LAST_OF_EACH = _READ.where(
+    _M.lock_id.in_(sa.bindparam("these", type_=uid(), expanding=True))
+).order_by(_M.sent_at, _M.id)
 _GIVE_UP = (
     sa.update(till_messages)
     .where(

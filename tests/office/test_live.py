@@ -82,6 +82,21 @@ def test_every_held_cart_of_every_till_oldest_first(shop, live, other):
     assert live.held() == ()
 
 
+def test_all_read_together_are_what_each_is_alone(shop, live, other):
+    """With tenders, with none, with an order: three reads in place of three a checkout."""
+    found = [
+        other.start(other.cart("TEA")),
+        other.tender(other.start(other.cart("TEA", "JAM")), Tender("card", amount=200)),
+        other.tender(other.start(other.cart("BAG")), Tender("cash", amount=10, tendered=10)),
+    ]
+    with shop.store.read() as unit:
+        together = unit.locks.load_live()
+        alone = [unit.locks.load(one.lock.lock_id) for one in found]
+    assert list(together) == alone
+    for one in found:
+        other.cancel(one, handed_back=True)
+
+
 def test_what_is_not_possible_says_why(shop, live):
     customer = Waiting()
     other = shop.at("Till 2", script=customer)
