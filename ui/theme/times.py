@@ -32,6 +32,12 @@ def day_clock(micros: int) -> str:
     return f"{moment.day} {moment.strftime('%b %Y, %H:%M')}"
 
 
+def short_day(micros: int) -> str:
+    """Write a day beside others of about the same time: ``23 Nov``."""
+    moment = _moment(micros)
+    return f"{moment.day} {moment.strftime('%b')}"
+
+
 def ago(seconds: float) -> str:
     """Say how long ago something was: ``just now``, ``20 seconds ago``, ``1 minute ago``."""
     whole = max(0, int(seconds))
