@@ -40,6 +40,7 @@ def make_office(desk: Desk, office: "Office", on_leave: Callable[[], object]) ->
 def _pages(given: OfficeDesk) -> dict[Section, Callable[[], Any]]:
     # Imported here: at the office's first visit.
     from ui.screens.checkouts.attention_view import AttentionView  # noqa: PLC0415 - see above
+    from ui.screens.checkouts.record import RecordPanel  # noqa: PLC0415 - see above
     from ui.screens.figures.view import FiguresView  # noqa: PLC0415 - see above
     from ui.screens.live.view import LiveView  # noqa: PLC0415 - see above
     from ui.screens.people.view import PeopleView  # noqa: PLC0415 - see above
@@ -48,7 +49,7 @@ def _pages(given: OfficeDesk) -> dict[Section, Callable[[], Any]]:
     from ui.screens.tills.view import TillsView  # noqa: PLC0415 - see above
 
     return {
-        Section.ATTENTION: lambda: AttentionView(given),
+        Section.ATTENTION: lambda: AttentionView(given, RecordPanel(given)),
         Section.LIVE: lambda: LiveView(given),
         Section.FIGURES: lambda: FiguresView(given),
         Section.PEOPLE: lambda: PeopleView(given),
