@@ -1,8 +1,11 @@
 """What the journal of a shop says, and what a check of it found."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import Any, Self
+
+from pos.domain.report import midnight
 
 
 @dataclass(frozen=True)
@@ -117,7 +120,8 @@ class JournalEntry:
 class JournalFilter:
     """Which entries are wanted; none and empty ask for all. Times in microseconds UTC.
 
-    ``text`` is a cart's or a receipt's number, or anything that stands in an entry.
+    ``text`` is a cart's or a receipt's number, or anything that stands in an entry; a ``kind`` with
+    ``!`` before it is every other one.
     """
 
     since: int | None = None
@@ -126,6 +130,10 @@ class JournalFilter:
     actor: str = ""
     kind: str = ""
     text: str = ""
+
+    def of_days(self, first: date, last: date) -> Self:
+        """Ask for these days on the shop's own clock, both inclusive."""
+        return replace(self, since=midnight(first), until=midnight(last + timedelta(days=1)))
 
 
 @dataclass(frozen=True)

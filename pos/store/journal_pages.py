@@ -43,13 +43,13 @@ class JournalPages:
             wanted.append(_J.at >= asked.since)
         if asked.until is not None:
             wanted.append(_J.at < asked.until)
-        for column, value in (
-            (_J.till, asked.till),
-            (_J.actor, asked.actor),
-            (_J.kind, asked.kind),
-        ):
+        for column, value in ((_J.till, asked.till), (_J.actor, asked.actor)):
             if value:
                 wanted.append(column == value)
+        if asked.kind.startswith("!"):
+            wanted.append(_J.kind != asked.kind[1:])
+        elif asked.kind:
+            wanted.append(_J.kind == asked.kind)
         if asked.text.strip():
             wanted.append(self._with_text(asked.text.strip()))
         return wanted

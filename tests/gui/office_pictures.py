@@ -13,6 +13,7 @@ from typing import Any
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from pos.domain.checkout import Tender
 from tests.office.shop import memory_office
 from tests.office.stage import OfficeStage
 from ui.bridge.office import Section
@@ -51,6 +52,37 @@ def _tills(stage: OfficeStage, size: tuple[int, int]) -> None:
 @picture("shop-settings")
 def _settings(stage: OfficeStage, size: tuple[int, int]) -> None:
     stage.show(Section.SETTINGS, *size)
+
+
+def _with_sales(stage: OfficeStage) -> None:
+    other = stage.shop.at("Till 2")
+    other.start(other.cart("TEA", "JAM"), Tender("card"))
+    undone = other.start(other.cart("TEA"))
+    other.cancel(undone)
+    stage.shop.here.start(stage.shop.here.cart("BAG"), Tender("cash", tendered=30))
+
+
+@picture("journal")
+def _journal(stage: OfficeStage, size: tuple[int, int]) -> None:
+    _with_sales(stage)
+    page = stage.show(Section.JOURNAL, *size)
+    QTest.qWait(120)
+    page.table.mark(page.table.model.row_at(1).key)
+    page.presenter.mark(page.table.marked_key)
+    page.check_key.click()
+
+
+@picture("journal-found")
+def _journal_found(stage: OfficeStage, size: tuple[int, int]) -> None:
+    _with_sales(stage)
+    with stage.shop.store.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE orders SET total = total + 2595 WHERE receipt_no = 1")
+        connection.exec_driver_sql(
+            "UPDATE payments SET amount = amount - 100 WHERE method = 'card'"
+        )
+    page = stage.show(Section.JOURNAL, *size)
+    QTest.qWait(120)
+    page.check_key.click()
 
 
 def take(name: str, theme: str, size: tuple[int, int], folder: Path) -> Path:

@@ -42,6 +42,7 @@ def _pages(given: OfficeDesk) -> dict[Section, Callable[[], Any]]:
     from ui.screens.checkouts.attention_view import AttentionView  # noqa: PLC0415 - see above
     from ui.screens.checkouts.record import RecordPanel  # noqa: PLC0415 - see above
     from ui.screens.figures.view import FiguresView  # noqa: PLC0415 - see above
+    from ui.screens.journal.view import JournalView  # noqa: PLC0415 - see above
     from ui.screens.live.view import LiveView  # noqa: PLC0415 - see above
     from ui.screens.people.view import PeopleView  # noqa: PLC0415 - see above
     from ui.screens.reports.view import ReportsView  # noqa: PLC0415 - see above
@@ -56,4 +57,5 @@ def _pages(given: OfficeDesk) -> dict[Section, Callable[[], Any]]:
         Section.TILLS: lambda: TillsView(given),
         Section.SETTINGS: lambda: SettingsView(given),
         Section.REPORTS: lambda: ReportsView(given),
+        Section.JOURNAL: lambda: JournalView(given),
     }

@@ -19,6 +19,7 @@ class Lane(StrEnum):
     CHECKOUT = "checkout"  # a card may sit in the terminal here for minutes
     READ = "read"  # search while typing, price checks: the latest wins
     BACKGROUND = "background"  # clean-up, the heart-beat, printing
+    LONG = "long"  # minutes, and nobody waits behind it: the journal checked or written out
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ KINDS = {
     "line_discounted": "Discount on a line",
     "price_overridden": "Price changed at the till",
     "signed_in": "Signed in",
-    "pin_tried": "Wrong PIN",
+    "pin_tried": "PIN typed",
     "pin_set": "PIN set",
     "user_created": "Person added",
     "user_unlocked": "Person unlocked",
@@ -116,7 +116,11 @@ def sentence(entry: JournalEntry, names: Names) -> str:
 
 def details(entry: JournalEntry, names: Names) -> Iterator[tuple[str, str]]:
     """Give all else that an entry says, as pairs of a name and a value for a person."""
+    # The sentence has the step; of a checkout the cart is named with it, else by its number.
+    said = {"phase", "seq"} | ({"cart"} if entry.lock_id or "number" in entry.data else set())
     for key, value in entry.data.items():
+        if key in said:
+            continue
         if key == ROWS:
             yield from _rows(value, names)
         elif key == "subject":
@@ -144,7 +148,7 @@ def _plain(values: Mapping[str, object]) -> Iterator[tuple[str, str]]:
 
 
 def _heading(key: str) -> str:
-    words = {"by": "By", "seq": "Step", "user": "Person", "cart": "Cart", "code": "Reason"}
+    words = {"by": "By", "user": "Person", "number": "Cart", "code": "Reason"}
     return words.get(key) or key.replace("_", " ").capitalize()
 
 
@@ -173,6 +177,17 @@ def _of_cart(words: str) -> Callable[[Mapping[str, Any], Names], str]:
         return f"{words} {shown(data.get('number') or data.get('cart'))}"
 
     return told
+
+
+def _completed(data: Mapping[str, Any], names: Names) -> str:
+    cart = shown(data.get("cart"))
+    rows = data.get(ROWS)
+    orders = rows.get("orders") if isinstance(rows, dict) else None
+    sold = orders[-1] if isinstance(orders, list) and orders else None
+    if not isinstance(sold, dict) or not _receipt(sold):
+        return f"The sale was finished, cart {cart}"
+    total = names.amount(sold.get("total"), sold.get("currency"))
+    return f"Sale {_receipt(sold)} of {total} was finished ({cart})"
 
 
 def _line(words: str) -> Callable[[Mapping[str, Any], Names], str]:
@@ -243,7 +258,7 @@ def _written(data: Mapping[str, Any], _names: Names) -> str:
 
 _SENTENCES: dict[str, Callable[[Mapping[str, Any], Names], str]] = {
     "acquired": _of_cart("Pay was pressed for cart"),
-    "completed": _of_cart("The sale was finished, cart"),
+    "completed": _completed,
     "cancelled": _of_cart("The checkout was cancelled, cart"),
     "expired": _of_cart("The checkout took too long and was undone, cart"),
     "failed": _of_cart("The checkout failed and was undone, cart"),
@@ -261,7 +276,7 @@ _SENTENCES: dict[str, Callable[[Mapping[str, Any], Names], str]] = {
     "line_discounted": _line("Discount on"),
     "price_overridden": _price,
     "signed_in": lambda *_: "Signed in",
-    "pin_tried": _about("A wrong PIN was typed for"),
+    "pin_tried": _about("A PIN was typed for"),
     "pin_set": _about("A new PIN was set for"),
     "user_created": _about("Added"),
     "user_unlocked": _about("Unlocked"),
@@ -299,14 +314,19 @@ _RowTold = Callable[[Mapping[str, Any], _Money], tuple[str, str]]
 
 
 def _line_row(values: Mapping[str, Any], money: _Money) -> tuple[str, str]:
-    times = f"{(values.get('qty') or 0) / 1000:g} × {money('unit_price')}"
+    times = f"{_thousandths(values.get('qty'), '')} × {money('unit_price')}"
     return ("Line", f"{shown(values.get('name'))}, {times} = {money('total')}")
 
 
 def _order_row(values: Mapping[str, Any], money: _Money) -> tuple[str, str]:
+    receipt = _receipt(values)
+    before = f"{receipt}, " if receipt else ""
+    return ("Order", f"{before}{money('total')}, {shown(values.get('status'))}")
+
+
+def _receipt(values: Mapping[str, Any]) -> str:
     number = values.get("receipt_no")
-    receipt = f"{values.get('receipt_series')}-{number:06d}, " if number else ""
-    return ("Order", f"{receipt}{money('total')}, {shown(values.get('status'))}")
+    return f"{values.get('receipt_series')}-{number:06d}" if isinstance(number, int) else ""
 
 
 def _payment_row(values: Mapping[str, Any], money: _Money) -> tuple[str, str]:
@@ -321,7 +341,11 @@ def _try_row(values: Mapping[str, Any], money: _Money) -> tuple[str, str]:
 
 
 def _stock_row(values: Mapping[str, Any], _money: _Money) -> tuple[str, str]:
-    return ("Stock", f"{(values.get('delta') or 0) / 1000:+g} ({shown(values.get('reason'))})")
+    return ("Stock", f"{_thousandths(values.get('delta'), '+')} ({shown(values.get('reason'))})")
+
+
+def _thousandths(value: object, sign: str) -> str:
+    return f"{value / 1000:{sign}g}" if isinstance(value, int) else shown(value)
 
 
 _ROWS_TOLD: dict[str, _RowTold] = {

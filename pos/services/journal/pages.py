@@ -16,9 +16,7 @@ from pos.store.journal_reading import JournalReading
 MOST = 10_000
 """As many are shown; whoever wants older ones asks for fewer days."""
 
-_DOUBTFUL = frozenset(
-    {"attention", "failed", "expired", "refused", "late_result", "pin_tried", "alert_raised"}
-)
+_DOUBTFUL = frozenset({"attention", "failed", "expired", "refused", "late_result", "alert_raised"})
 
 
 def choices(store: Store) -> JournalChoices:
