@@ -107,29 +107,34 @@ class CheckoutHistory:
             resolved = checkout_reviews.c.resolved_at.is_not(None)
             yield resolved if asked.resolved else sa.not_(resolved)
         if text := asked.text.strip()[:_LONGEST_TEXT]:
-            yield sa.or_(*self._fits(text))
+            # One list of ids, each part found by its own index: an OR over joins would read all.
+            yield _L.id.in_(sa.union_all(*self._fits(text)))
 
-    def _fits(self, text: str) -> Iterator[sa.ColumnElement[bool]]:
-        yield carts.c.number == text.upper()
+    def _fits(self, text: str) -> Iterator["sa.Select[Any]"]:
+        """Give the ids of the checkouts that a text may mean, kind by kind."""
+        yield (
+            sa.select(_L.id)
+            .join(carts, carts.c.id == _L.cart_id)
+            .where(carts.c.number == text.upper())
+        )
         receipt = _RECEIPT.match(text)
         if receipt is not None:
             series, number = receipt[1].upper(), int(receipt[2])
-            yield sa.and_(orders.c.receipt_series == series, orders.c.receipt_no == number)
+            yield sa.select(orders.c.lock_id).where(
+                orders.c.receipt_series == series, orders.c.receipt_no == number
+            )
         found = self._articles(text)
         if found:
-            yield _L.id.in_(
-                sa.select(price_snapshot_lines.c.lock_id).where(
-                    price_snapshot_lines.c.sku_id.in_(found)
-                )
+            yield sa.select(price_snapshot_lines.c.lock_id).where(
+                price_snapshot_lines.c.sku_id.in_(found)
             )
             # A refusal froze nothing; its cart still has the lines.
-            yield sa.and_(
-                _L.refused,
-                _L.cart_id.in_(
-                    sa.select(cart_lines.c.cart_id).where(cart_lines.c.article_id.in_(found))
-                ),
+            yield (
+                sa.select(_L.id)
+                .join(cart_lines, cart_lines.c.cart_id == _L.cart_id)
+                .where(_L.refused, cart_lines.c.article_id.in_(found))
             )
-        yield _L.id.in_(_paid_by(text))
+        yield _paid_by(text)
 
     def _articles(self, text: str) -> list[str]:
         by_code = sa.select(barcodes.c.article_id).where(barcodes.c.code == text)
