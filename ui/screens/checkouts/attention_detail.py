@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout
 from typing_extensions import override
 
 from ui.screens.checkouts.attention_state import ActKey, DetailText, FactText, ResultText
+from ui.theme.sizes import SMALL_SIDE_HEIGHT
 from ui.theme.space import GAP, S4, S8, S12, S16, S20
 from ui.theme.typography import SEMIBOLD, Type
 from ui.widgets.banner import Banner
@@ -15,6 +16,8 @@ from ui.widgets.text import Text
 from ui.widgets.values import Tone
 
 _TOP = Qt.AlignmentFlag.AlignTop
+#: From this height of the window on there is room for a sentence below two rows of keys.
+_HIGH = 860
 
 
 class _FactRow(QWidget):
@@ -109,6 +112,11 @@ class ActKeys(QWidget):
         key = Button(what.words, icon=what.icon, size=Size.TALL, parent=self)
         key.clicked.connect(lambda _=False: self.acted.emit(what.act.value))
         return key
+
+    @property
+    def rows(self) -> int:
+        """How many rows they stand in."""
+        return len(_rows([one.act.value for one in self._shown], self._width))
 
     def fit(self, width: int) -> None:
         """Take a width: the key that can be pressed gets the most of it."""
@@ -224,12 +232,14 @@ class CaseDetail(QWidget):
         self.keys.show_keys(what.keys)
         self._foot.set_text(what.foot)
 
-    def fit(self, *, low: bool, compact: bool) -> None:
-        """Take less height where there is little."""
-        self._foot.setVisible(not compact)
+    def fit(self, width: int, height: int, *, compact: bool) -> None:
+        """Take the page's width and the window's height; what happened needs the room most."""
+        low = height < SMALL_SIDE_HEIGHT
+        side = S12 if compact else S20
+        self.keys.fit(width - 2 * side)
+        self._foot.setVisible(not compact and (height >= _HIGH or self.keys.rows == 1))
         self.back.setVisible(compact)
         self._column.setSpacing(S8 if low else S12)
-        side = S12 if compact else S20
         self._column.setContentsMargins(side, S8 if low else S12, side, S8 if low else S12)
 
     @override

@@ -16,7 +16,7 @@ from ui.screens.checkouts.attention_list import CaseList
 from ui.screens.checkouts.attention_presenter import AttentionPresenter
 from ui.screens.checkouts.attention_state import AttentionState, Question
 from ui.theme.look import tokens
-from ui.theme.sizes import SMALL_SIDE_HEIGHT, SizeClass, size_class
+from ui.theme.sizes import SizeClass, size_class
 from ui.theme.space import GAP
 from ui.widgets import paint
 from ui.widgets.empty import EmptyState
@@ -245,8 +245,7 @@ class AttentionView(QWidget):
         else:
             self.list.setFixedWidth(_LIST_SMALL if small else _LIST)
         inner = self.width() - (0 if self._compact else self.list.width() + GAP)
-        self.detail.fit(low=window.height() < SMALL_SIDE_HEIGHT, compact=self._compact)
-        self.detail.keys.fit(inner - 40)
+        self.detail.fit(inner, window.height(), compact=self._compact)
 
     @override
     def minimumSizeHint(self) -> QSize:
