@@ -8,7 +8,7 @@ from pos.domain.errors import Code, Problem
 from pos.domain.people import Role
 from pos.payments.behaviour import Behaviour, Scripted
 from pos.store import tables as t
-from tests.checkout.deciding import PIN, Act, Manager
+from tests.checkout.deciding import PIN, Act, Manager, lock_of
 from tests.checkout.test_attention_finish import TAKEN, doubtful, journal, totals
 from tests.checkout.test_attention_late import late_hold
 from tests.checkout.test_attention_undo import cash_in_hand, void_failed
@@ -96,6 +96,21 @@ def test_every_act_has_its_offer_and_each_refusal_its_reason(shop, manager):
         for offer in case.actions:
             assert offer.offered is not bool(offer.why_not)
             assert not offer.offered or (offer.money and offer.goods)
+
+
+def test_asking_again_asks_for_no_card(shop):
+    """Nobody may be there: what was never approved is open again, and the terminal stays dark."""
+    script = Scripted({"authorise": [Behaviour.TIMEOUT_NOT_CHARGED]}, [GONE] * 2)
+    till = shop.till("Till 1", script=script)
+    till.start(till.cart("TEA"), Tender("card"))
+    here = Manager(shop, "Till 1")
+
+    decided = here.decide(Act.CHECK_AGAIN)
+
+    assert (decided.ended, decided.checkout.due) == ("pay", 250)
+    assert decided.sentence == "Nothing was charged. Go on with the payment at this till."
+    assert totals(shop).authorised == 0
+    here.till.cancel(lock_of(shop, decided.checkout.lock_id))
 
 
 # --- who ------------------------------------------------------------------------------------------

@@ -51,7 +51,7 @@ class Theatre:
         """Run a sale undisturbed; gives what a crash would leave at each of its moments."""
         sale, provider = self.scenes[name]
         self.shop.go_back(self._opening)
-        self.shop.begin(provider.script(), provider.caps)
+        self.shop.begin(provider.script(), provider.caps, frozen=sale.too_late)
         runner = Recorder(self.shop, look)
         sale.run(self.shop.program(HERE, Role.CASHIER, runner), self._cart(name))
         self.seen.update(runner.counts)
@@ -67,7 +67,7 @@ class Theatre:
         """Recover from a crash, and judge how it ended."""
         scene, before, runner = self.scenes[name], left.checkout, runner or Watched(self.shop)
         self.shop.go_back(left)
-        self.shop.begin(self.shop.script, scene[1].caps)
+        self.shop.begin(self.shop.script, scene[1].caps, frozen=scene[0].too_late)
         if before is not None:
             after = recover(self.shop, scene, before, way, runner)
             if scene[1] == WELL and scene[0].truth == "approved":

@@ -42,7 +42,7 @@ def astray(shop, *, asking=frozenset()):
         yield f"{papers} receipts are to be printed for {sold} sales"
     with shop.ledger.reading() as book:
         executed = {one.last.key for one in book.records() if one.executed}
-    for key in executed - _reversed(shop._pages) - asking:
+    for key in executed - reversed_keys(shop._pages) - asking:
         state, _, is_late, _, by_hand = tries.get(key, (None,) * 5)
         if state not in _LOOKED_FOR and not is_late and not by_hand and BY_HAND not in key:
             yield f"the provider did {key}, which the books call {state}"
@@ -51,7 +51,7 @@ def astray(shop, *, asking=frozenset()):
             yield f"the books call {key} done, and the provider never did it"
 
 
-def _reversed(pages):
+def reversed_keys(pages):
     """The keys under which late money is given back."""
     return {key for (key,) in pages.execute(_REVERSED)}
 
@@ -61,7 +61,7 @@ def asked_wrongly(pages, moment):
     if pages.in_transaction:
         yield f"{moment.op} is asked inside a transaction"
         return
-    if moment.key in _reversed(pages):
+    if moment.key in reversed_keys(pages):
         return
     found = pages.execute(_ASKED, (moment.key,)).fetchone()
     if found is None:

@@ -23,8 +23,11 @@ class Deciding:
         self.till, self.shop, self.sale = till, till.shop, sale
         self.checkout = None
 
-    def decide(self, checkout, how):
-        """Do what is wanted where it is offered and true, else undo; gives the checkout after."""
+    def decide(self, checkout, how, *, lets_it_do=False):
+        """Do what is wanted where it is offered and true, else undo; gives the checkout after.
+
+        With ``lets_it_do`` a provider that answers gives the money back, else people do.
+        """
         self._see(checkout)
         if self._may(Act.CASH_HANDED_BACK):
             return self._do(resolve.cash_handed_back)
@@ -36,7 +39,8 @@ class Deciding:
         if not self._may(Act.UNDO):
             # The difference is on its way: only the end of the sale is left.
             return self._do(resolve.finish, reference=self._difference())
-        went, reference = self._proof()
+        unsaid = Went.UNSAID in {one.went for one in self.offers[Act.UNDO].choices}
+        went, reference = (Went.UNSAID, "") if lets_it_do and unsaid else self._proof()
         return self._do(resolve.undo, went=went, reference=reference)
 
     def _see(self, checkout):
@@ -118,7 +122,7 @@ class Deciding:
 
 def see_to_late(shop, start):
     """Give back what came late; what somebody began, a cleaner ends. ``start`` starts a program."""
-    if written_off(shop):
+    if shop.frozen and written_off(shop):
         start().clean_up()
     for _ in range(MOST_LOOKS):
         with shop.store.read() as unit:

@@ -194,11 +194,12 @@ class Survivor:
 
     def _decided(self, checkout):
         """A manager comes to this till and decides; what is known outside is found out first."""
+        lets_it_do = self.is_well and not self.has_decided
         self.has_decided = True
         manager = self.shop.program(self.till.desk.till_name, Role.MANAGER, self.runner)
         self.till = manager
         how = UNDO if self.way.how == "cancel" else self.way.how
-        return Deciding(manager, self.sale).decide(checkout, how)
+        return Deciding(manager, self.sale).decide(checkout, how, lets_it_do=lets_it_do)
 
     def _cannot_be_cancelled(self, checkout):
         with refused(Code.CANNOT_CANCEL_CAPTURE), refused(Code.PAYMENT_UNKNOWN):
@@ -217,9 +218,10 @@ class Survivor:
 def must_be_sound(shop, *, over=False):
     """Every invariant holds, the books agree with the ledger, and nobody was asked out of turn.
 
-    Until all is ``over``, what was written off may turn out: its own till asks once more.
+    Where a till was frozen, and until all is ``over``, what was written off may turn out: its own
+    till asks once more.
     """
-    asking = frozenset() if over else written_off(shop)
+    asking = written_off(shop) if shop.frozen and not over else frozenset()
     found = [*wrong(shop, asking=asking), *astray(shop, asking=asking), *shop.out_of_turn]
     if found:
         raise ViolatedError("; ".join(found))

@@ -90,9 +90,9 @@ class CrashShop(MemoryShop):
         names = self._pages.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
         self._everything = [f"SELECT * FROM {name}" for (name,) in names]  # noqa: S608 - our own
 
-    def begin(self, script, caps):
-        """Let the provider follow a new script from now on."""
-        self.script, self.caps = script, caps
+    def begin(self, script, caps, *, frozen=False):
+        """Let the provider follow a new script from now on; ``frozen``: a till sends too late."""
+        self.script, self.caps, self.frozen = script, caps, frozen
         self.performed = self.asked = lambda _: None
         self.out_of_turn = []
 

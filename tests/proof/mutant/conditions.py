@@ -13,7 +13,7 @@ from functools import partial
 import sqlalchemy as sa
 
 from pos.domain.phase import LockState, Phase
-from pos.store import carts, locks, orders, payments
+from pos.store import attention, carts, locks, orders, payments
 from pos.store import tables as t
 from pos.store.locks import Fence
 from pos.store.payments import Settled
@@ -102,6 +102,63 @@ def _claim(*, in_attention, **as_seen):
         )
 
     return wrote
+
+
+def _in_attention(rows, unit):
+    lock = rows.live.lock
+    doubt = Fence(lock.phase, LockState.ATTENTION, attention_code="AUTH_UNKNOWN")
+    assert unit.locks.fence(lock, doubt, LEASE_US)
+
+
+def _decide(*, in_attention, **as_seen):
+    def wrote(rows, unit):
+        if in_attention:
+            _in_attention(rows, unit)
+        return unit.attention.claim(
+            replace(rows.live.lock, **as_seen),
+            till=rows.live.lock.owner_till,
+            instance=IDS.new(),
+            state=LockState.COMPENSATING,
+            forget=False,
+            lease_us=LEASE_US,
+            idle_us=IDLE_US,
+        )
+
+    return wrote
+
+
+def _copy(*, in_attention=True, copied=False, **as_seen):
+    def wrote(rows, unit):
+        if in_attention:
+            _in_attention(rows, unit)
+        if copied:
+            unit.attention.copied_to(rows.live.lock, rows.sold.lock.cart_id)
+        return unit.attention.claim_copy(replace(rows.live.lock, **as_seen))
+
+    return wrote
+
+
+def _move_freed_goods(rows, unit):
+    """What was put back on the shelf, or sold, belongs to nobody's checkout any more."""
+    of_undone = sa.select(sa.func.count()).where(
+        t.stock_reservations.c.lock_id == rows.undone.lock.lock_id
+    )
+    before = unit.connection.execute(of_undone).scalar_one()
+    unit.attention.move_goods(rows.undone.lock.lock_id, rows.refused)
+    return unit.connection.execute(of_undone).scalar_one() != before
+
+
+def _give_back_twice(rows, unit):
+    """Two managers saw the same answer that came late; the first began to give it back."""
+    tried = rows.undone.payments[0].tries("authorise")[0]
+    late_id = IDS.new()
+    row = {"id": late_id, "attempt_id": tried.attempt_id, "outcome": "ok", "key": "late"}
+    unit.payments.add_late(row | {"provider_ref": None, "amount": 100})
+    settled = sa.update(t.payment_attempts).where(t.payment_attempts.c.id == tried.attempt_id)
+    unit.connection.execute(settled.values(state="not_executed"))
+    seen = unit.attention.late_one(late_id)
+    assert unit.attention.change_late(seen, {"to_state": "reversing"})
+    return unit.attention.change_late(seen, {"to_state": "reversing"})
 
 
 def _request(which="live", **as_seen):
@@ -213,6 +270,37 @@ CONDITIONS = (
         "claim: state",
         _claim(in_attention=False),
         partial(condition, locks, "_CLAIM", "checkout_locks.state = 'attention'"),
+    ),
+    Condition(
+        "decide: epoch",
+        _decide(in_attention=True, epoch=2),
+        partial(condition, attention, "_CLAIM", _EPOCH),
+    ),
+    Condition(
+        "decide: state",
+        _decide(in_attention=False),
+        partial(condition, attention, "_CLAIM", "checkout_locks.state = 'attention'"),
+    ),
+    Condition("copy: epoch", _copy(epoch=2), partial(condition, attention, "_CLAIM_COPY", _EPOCH)),
+    Condition(
+        "copy: state",
+        _copy(in_attention=False),
+        partial(condition, attention, "_CLAIM_COPY", "checkout_locks.state = 'attention'"),
+    ),
+    Condition(
+        "copy: once",
+        _copy(copied=True),
+        partial(condition, attention, "_CLAIM_COPY", "checkout_locks.copied_to IS NULL"),
+    ),
+    Condition(
+        "goods moved: held only",
+        _move_freed_goods,
+        partial(condition, attention, "_MOVE_GOODS", "stock_reservations.state = 'held'"),
+    ),
+    Condition(
+        "late: as it was seen",
+        _give_back_twice,
+        partial(condition, attention, "_CHANGE_LATE", "late_results.state = ?"),
     ),
     Condition(
         "cancel request: epoch",

@@ -15,6 +15,7 @@ from tests.checkout import (
 )
 from tests.proof.mutant import removed, removed_money, scenes
 from tests.proof.mutant.conditions import CONDITIONS
+from tests.proof.mutant.deciding import DECIDING
 from tests.proof.mutant.finders import condition as holds
 from tests.proof.mutant.finders import crashes, every, interleavings, story, story_on_disk, wall
 from tests.proof.mutant.money import CALLS, CASH, EXPIRE, SELLING, UNDOING
@@ -190,7 +191,7 @@ MEETING = [
     Mutant(
         "a lost answer to a take-over",
         "who took over would be told that the other one still answers",
-        partial(replaced, ownership, "_mine", lambda *_: None),
+        partial(replaced, ownership, "changed_hands", lambda *_: None),
         every(story(scenes.a_lost_answer_to_a_take_over), story(scenes.a_lost_answer_to_a_claim)),
     ),
     Mutant(
@@ -236,4 +237,5 @@ MUTANTS = (
     *UNDOING,
     *CLEANING,
     *SELLING,
+    *DECIDING,
 )

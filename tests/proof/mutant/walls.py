@@ -206,6 +206,11 @@ def _forked(rows):
     return (_again(t.audit_journal, row, seq=last + 1),)
 
 
+def _undone_twice(rows):
+    row = rows.of(t.stock_movements, rows.sold) | {"lock_id": None, "order_id": None}
+    return tuple(_again(t.stock_movements, row, reason="correction", undoes=1) for _ in range(2))
+
+
 def _level(sku, **changes):
     return lambda rows: (
         sa.update(t.stock_levels)
@@ -275,6 +280,7 @@ WALLS = (
         "uq_stock_movements_lock_id_sku_id_location_id_reason",
         _twice(t.stock_movements, _of(t.stock_movements, "sold")),
     ),
+    Wall("ux_stock_movements_undoes", _undone_twice),
     Wall("ck_order_lines_refunded_qty", _set(t.order_lines, _LINE, refunded_qty=1001)),
     # The sale and its receipt.
     Wall("uq_orders_lock_id", _twice(t.orders, _of(t.orders, "sold"), receipt_no=99)),
