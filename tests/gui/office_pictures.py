@@ -5,20 +5,29 @@ as ``office-NAME-THEME-WIDTH.png``.
 """
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from PySide6.QtGui import QCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from pos.domain.checkout import Tender
+from tests.gui.pictures import small
 from tests.office.shop import memory_office
 from tests.office.stage import OfficeStage
 from ui.bridge.office import Section
 from ui.theme.look import Theme, install
 
+THEMES = ("light", "dark")
+#: Each page's scenes, registered when they are imported.
+SCENE_MODULES = ("figures_pictures", "live_pictures", "reports_pictures")
+#: The scenes that are kept in all sizes, light and dark; of the others one.
+MAIN = frozenset({"attention", "checkouts", "figures", "live", "articles"})
 SIZES = ((1024, 768), (1366, 768), (1920, 1080))
 Scene = Callable[[OfficeStage, tuple[int, int]], Any]
 SCENES: dict[str, Scene] = {}
@@ -95,24 +104,35 @@ def take(name: str, theme: str, size: tuple[int, int], folder: Path) -> Path:
             SCENES[name](stage, size)
             QTest.qWait(60)
             file = folder / f"office-{name}-{theme}-{size[0]}.png"
-            stage.grab().save(str(file))
+            file.write_bytes(small(stage.grab()))
         finally:
             stage.close()
     return file
 
 
+def _wanted(name: str, *, everything: bool) -> Iterator[tuple[str, tuple[int, int]]]:
+    for theme in THEMES:
+        for size in SIZES:
+            if everything or name in MAIN or (theme, size[0]) == ("light", 1366):
+                yield theme, size
+
+
 def main(typed: list[str]) -> int:
-    """Takes all pictures, or those that are named."""
+    """Takes the pictures that are kept, or all of those that are named."""
+    for module in SCENE_MODULES:
+        import_module(f"tests.gui.{module}")
     folder = Path(typed[0])
     folder.mkdir(parents=True, exist_ok=True)
     app = QApplication.instance() or QApplication(sys.argv[:1])
-    for name in typed[1:] or SCENES:
-        for theme in ("light", "dark"):
-            for size in SIZES:
-                print(take(name, theme, size, folder))  # noqa: T201 - what it is for
+    # No control is hovered over.
+    QCursor.setPos(6000, 6000)
+    for name in typed[1:] or sorted(SCENES):
+        for theme, size in _wanted(name, everything=bool(typed[1:])):
+            sys.stdout.write(f"{take(name, theme, size, folder)}\n")
     app.quit()
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    # Under its own name: the scenes register there.
+    sys.exit(import_module("tests.gui.office_pictures").main(sys.argv[1:]))
