@@ -25,7 +25,7 @@ from ui.theme.look import Theme, install
 
 THEMES = ("light", "dark")
 #: Each page's scenes, registered when they are imported.
-SCENE_MODULES = ("figures_pictures", "live_pictures", "reports_pictures")
+SCENE_MODULES = ("attention_pictures", "figures_pictures", "live_pictures", "reports_pictures")
 #: The scenes that are kept in all sizes, light and dark; of the others one.
 MAIN = frozenset({"attention", "checkouts", "figures", "live", "articles"})
 SIZES = ((1024, 768), (1366, 768), (1920, 1080))

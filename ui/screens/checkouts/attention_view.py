@@ -49,10 +49,10 @@ class AttentionView(QWidget):
 
     Args:
         given: the office.
-        record: a `Record` as a widget, shown between the money and the buttons, where there is one.
+        record: a `Record` as a widget, shown between the money and the buttons.
     """
 
-    def __init__(self, given: OfficeDesk, record: QWidget | None = None) -> None:
+    def __init__(self, given: OfficeDesk, record: QWidget) -> None:
         super().__init__()
         self._desk = given.desk
         self._compact = False
@@ -63,7 +63,7 @@ class AttentionView(QWidget):
         self._dialog: ActDialog | None = None
         self.list = CaseList()
         self.record = record
-        self.detail = CaseDetail(record if record is not None else QWidget())
+        self.detail = CaseDetail(record)
         self.result = CaseResult()
         self._empty = _Centred(EmptyState("circle-check", *_NOTHING, tone=Tone.OK, size=40))
         self._trouble = EmptyState("alert-triangle", "", tone=Tone.WARN)
@@ -181,7 +181,7 @@ class AttentionView(QWidget):
         self._fit()
 
     def _show_record(self, lock_id: str) -> None:
-        if lock_id != self._lock_id and self.record is not None:
+        if lock_id != self._lock_id:
             self._lock_id = lock_id
             cast("Record", self.record).show(lock_id)
 
