@@ -39,6 +39,7 @@ def make_office(desk: Desk, office: "Office", on_leave: Callable[[], object]) ->
 
 def _pages(given: OfficeDesk) -> dict[Section, Callable[[], Any]]:
     # Imported here: at the office's first visit.
+    from ui.screens.articles.view import ArticlesView  # noqa: PLC0415 - see above
     from ui.screens.checkouts.attention_view import AttentionView  # noqa: PLC0415 - see above
     from ui.screens.checkouts.record import RecordPanel  # noqa: PLC0415 - see above
     from ui.screens.figures.view import FiguresView  # noqa: PLC0415 - see above
@@ -53,6 +54,7 @@ def _pages(given: OfficeDesk) -> dict[Section, Callable[[], Any]]:
         Section.ATTENTION: lambda: AttentionView(given, RecordPanel(given)),
         Section.LIVE: lambda: LiveView(given),
         Section.FIGURES: lambda: FiguresView(given),
+        Section.ARTICLES: lambda: ArticlesView(given),
         Section.PEOPLE: lambda: PeopleView(given),
         Section.TILLS: lambda: TillsView(given),
         Section.SETTINGS: lambda: SettingsView(given),

@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Protocol
+from typing import Any, Protocol
 
 from pos.api.office.views import GoodsOrder, GoodsPage, GoodsQuery, GoodsRow
 from ui.bridge.lanes import Lane, Trouble
 from ui.bridge.routes import Desk
-from ui.widgets.tablevalues import TableRow
 
 #: As many rows as the core gives at once.
 MOST = 500
@@ -20,7 +19,7 @@ class ListSurface(Protocol):
     def show_count(self, count: int) -> None:
         """Say how many rows there are."""
 
-    def put_rows(self, first: int, rows: Sequence[TableRow]) -> None:
+    def put_rows(self, first: int, rows: Sequence[Any]) -> None:
         """Show rows in their places."""
 
     def forget_rows(self) -> None:
@@ -34,7 +33,7 @@ class GoodsListing:
         self,
         desk: Desk,
         fetch: Callable[[GoodsQuery, int, int], GoodsPage],
-        row_of: Callable[[GoodsRow], TableRow],
+        row_of: Callable[[GoodsRow], Any],
         surface: ListSurface,
         on_trouble: Callable[[Trouble], object],
     ) -> None:

@@ -1,0 +1,1 @@
+"""Articles, categories and tax rates: listed, edited, taken back."""

@@ -1,0 +1,421 @@
+"""Categories and tax rates as short lists with a form each (no Qt)."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from pos.api.office.views import CategorySheet, Change, Permission, TaxSheet, percent
+from ui.bridge.lanes import Lane, Trouble
+from ui.bridge.office import OfficeDesk
+from ui.theme.times import day_clock
+from ui.widgets.tablevalues import Column, TableRow
+
+NEW = ""
+CATEGORY_COLUMNS = (
+    Column("name", "Category", 220, stretch=True, sortable=False),
+    Column("articles", "Articles", 110, right=True, sortable=False),
+    Column("unsold", "Not sold any more", 150, right=True, sortable=False),
+)
+TAX_COLUMNS = (
+    Column("name", "Tax rate", 180, stretch=True, sortable=False),
+    Column("rate", "Rate", 90, right=True, sortable=False),
+    Column("inclusive", "Where", 150, sortable=False),
+    Column("articles", "Articles", 110, right=True, sortable=False),
+)
+_Sheet = CategorySheet | TaxSheet
+
+
+@dataclass(frozen=True)
+class Group:
+    """One row, ready for the list and the form; ``used`` articles keep it from being deleted."""
+
+    ident: str
+    name: str
+    version: int
+    cells: tuple[str, ...]
+    values: Mapping[str, Any]
+    used: int
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the form shows; each ``…why_not`` disables a key and says why."""
+
+    title: str
+    detail: str
+    values: Mapping[str, Any]
+    is_new: bool
+    why_not: str
+    undo_why_not: str
+    delete_why_not: str
+
+
+class Kind(Protocol):
+    """What the office can do with one kind of group."""
+
+    noun: str
+
+    def all(self) -> tuple[Group, ...]:
+        """List them."""
+
+    def blank(self) -> Mapping[str, Any]:
+        """Give the form of a new one."""
+
+    def last(self, ident: str) -> Change | None:
+        """Give its last change."""
+
+    def save(self, group: Group | None, values: Mapping[str, Any]) -> str:
+        """Make or change one; gives its id."""
+
+    def undo(self, group: Group) -> None:
+        """Take its last change back."""
+
+    def delete(self, group: Group) -> None:
+        """Delete it."""
+
+
+class Surface(Protocol):
+    """The page, as its presenter sees it."""
+
+    def show_rows(self, rows: tuple[TableRow, ...], marked: str) -> None:
+        """Show the list."""
+
+    def show_group(self, shown: Shown) -> None:
+        """Fill the form."""
+
+    def show_dirty(self, *, dirty: bool) -> None:
+        """Enable *Save* or not."""
+
+    def show_trouble(self, sentence: str, field: str = "") -> None:
+        """Say what is wrong, at a field where it is of one; empty for nothing."""
+
+    def typed(self) -> Mapping[str, Any]:
+        """Give what stands in the form."""
+
+
+class GroupsPresenter:
+    """Keeps the list and what is being edited; nothing typed is lost without asking."""
+
+    def __init__(self, office: OfficeDesk, kind: Kind, surface: Surface) -> None:
+        self._desk = office.desk
+        self._session = office.office.session
+        self._kind = kind
+        self._surface = surface
+        self._groups: tuple[Group, ...] = ()
+        self._chosen = NEW
+        self._last: Change | None = None
+        #: What the form was filled from: news while somebody types must not make it newer.
+        self._seen: Group | None = None
+        self._told_of_conflict = False
+        self._filled: Mapping[str, Any] = {}
+        self.dirty = False
+
+    @property
+    def _group(self) -> Group | None:
+        return next((one for one in self._groups if one.ident == self._chosen), None)
+
+    def look_again(self) -> None:
+        """Be shown, or news came: the list is read anew; what is typed stays."""
+        kind, chosen = self._kind, self._chosen
+
+        def read() -> tuple[tuple[Group, ...], Change | None]:
+            groups = kind.all()
+            wanted = chosen or (groups[0].ident if groups and not self._groups else NEW)
+            return groups, kind.last(wanted) if wanted else None
+
+        self._desk.runs.run(
+            Lane.READ, read, self._on_read, self._told, owner=self, replaces=kind.noun
+        )
+
+    def _on_read(self, found: tuple[tuple[Group, ...], Change | None]) -> None:
+        first = not self._groups and self._chosen == NEW and not self.dirty
+        self._groups, self._last = found
+        if first and self._groups:
+            self._chosen = self._groups[0].ident
+        if self._group is None and not self.dirty:
+            self._chosen = NEW
+        self._draw()
+        if self._told_of_conflict:
+            self._told_of_conflict = False
+            self._seen = self._group
+        if not self.dirty:
+            self._fill()
+
+    def _draw(self) -> None:
+        rows = tuple(TableRow(one.ident, one.cells) for one in self._groups)
+        self._surface.show_rows(rows, self._chosen)
+
+    def _fill(self) -> None:
+        self.dirty = False
+        shown = self._shown()
+        self._filled = shown.values
+        self._seen = self._group
+        self._surface.show_trouble("")
+        self._surface.show_group(shown)
+        self._surface.show_dirty(dirty=False)
+
+    def _shown(self) -> Shown:
+        group, noun = self._group, self._kind.noun
+        me = self._session.person
+        may = me is not None and me.may(Permission.MANAGE_GOODS)
+        why_not = "" if may else "You may not change articles."
+        if group is None:
+            unsaved = "Save it first."
+            values = self._kind.blank()
+            return Shown(
+                title=f"A new {noun}",
+                detail="",
+                values=values,
+                is_new=True,
+                why_not=why_not,
+                undo_why_not=unsaved,
+                delete_why_not=unsaved,
+            )
+        many = "1 article has" if group.used == 1 else f"{group.used} articles have"
+        return Shown(
+            title=group.name,
+            detail=self._last_words(group),
+            values=group.values,
+            is_new=False,
+            why_not=why_not,
+            undo_why_not=why_not or self._undo_why_not(group),
+            delete_why_not=why_not or (f"{many} it." if group.used else ""),
+        )
+
+    def _undo_why_not(self, group: Group) -> str:
+        if self._last is None or self._last.before is None:
+            return "Nothing was changed here yet."
+        return "" if self._last.version == group.version else "It was changed since by an import."
+
+    def _last_words(self, group: Group) -> str:
+        if self._last is None or self._last.subject_id != group.ident:
+            return ""
+        did = "Made" if self._last.before is None else "Changed"
+        return f"{did} by {self._last.name or 'somebody'}, {day_clock(self._last.at)}."
+
+    # ------------------------------------------------------------------ choosing and editing
+
+    def mark(self, ident: str) -> None:
+        """Show one; where something is typed it asks first."""
+        if ident != self._chosen:
+            self._unless_dirty(lambda: self._go_to(ident))
+
+    def new(self) -> None:
+        """Begin one."""
+        self._unless_dirty(lambda: self._go_to(NEW))
+
+    def _go_to(self, ident: str) -> None:
+        self.dirty = False
+        self._chosen, self._last = ident, None
+        self._draw()
+        self._fill()
+        if ident != NEW:
+            self.look_again()
+
+    def _unless_dirty(self, act: Callable[[], object]) -> None:
+        if not self.dirty:
+            act()
+            return
+        self._draw()
+        self._desk.ask.confirm(
+            "Throw away what you typed?", "It was not saved.", "Throw it away", act, danger=True
+        )
+
+    def edited(self) -> None:
+        """Something was typed; typed back, it is as it was."""
+        self.dirty = dict(self._surface.typed()) != dict(self._filled)
+        self._surface.show_dirty(dirty=self.dirty)
+
+    # ------------------------------------------------------------------ acts
+
+    def save(self) -> None:
+        """Keep what is typed."""
+        if not self.dirty:
+            return
+        group, values = self._seen, dict(self._surface.typed())
+        name = str(values["name"]).strip()
+        self._do(lambda: self._kind.save(group, values), f"{name} was saved.")
+
+    def take_back(self) -> None:
+        """Undo the last change, once it was said what that brings back."""
+        group, change = self._group, self._last
+        if group is None or change is None or change.before is None:
+            return
+        detail = self._back_words(change)
+
+        def undo() -> str:
+            self._kind.undo(group)
+            return group.ident
+
+        self._desk.ask.confirm(
+            f"Undo the last change by {change.name or 'somebody'}?",
+            detail,
+            "Undo it",
+            lambda: self._do(undo, "It is as it was before."),
+            danger=False,
+        )
+
+    def _back_words(self, change: Change) -> str:
+        before, after = dict(change.before or {}), dict(change.after or {})
+        lines = [
+            f"{_FIELD[field]}: {_written(field, after[field])} becomes "
+            f"{_written(field, before[field])} again."
+            for field in change.fields
+            if field in before and field in after
+        ]
+        return " ".join(lines)
+
+    def delete(self) -> None:
+        """Delete it, once asked."""
+        group = self._group
+        if group is None:
+            return
+
+        def work() -> str:
+            self._kind.delete(group)
+            return NEW
+
+        self._desk.ask.confirm(
+            f"Delete {group.name}?",
+            "No article has it. It stays in the journal.",
+            f"Delete the {self._kind.noun}",
+            lambda: self._do(work, f"{group.name} was deleted."),
+            danger=True,
+        )
+
+    def act(self, work: Callable[[str], object]) -> None:
+        """Do something else with the marked one, such as moving it up."""
+        group = self._group
+        if group is None:
+            return
+
+        def moved() -> str:
+            work(group.ident)
+            return group.ident
+
+        self._do(moved, "")
+
+    def _do(self, work: Callable[[], str], said: str) -> None:
+        def done(ident: str) -> None:
+            self.dirty = False
+            self._chosen = ident
+            if said:
+                self._desk.routes.toast(said)
+            self.look_again()
+
+        self._desk.runs.run(Lane.SELL, work, done, self._refused, owner=self)
+
+    def _refused(self, why: Trouble) -> None:
+        self._desk.sounds.play("error")
+        self._surface.show_trouble(why.sentence, str(why.details.get("field", "")))
+        if why.code == "EDIT_CONFLICT":
+            # Theirs is shown in the list; what is typed stays, and the next save goes over it.
+            self._told_of_conflict = True
+            self.look_again()
+
+    def _told(self, why: Trouble) -> None:
+        self._surface.show_trouble(why.sentence)
+
+
+_FIELD = {"name": "Name", "position": "Place", "rate_ppm": "Rate", "inclusive": "Inside the price"}
+
+
+def _written(field: str, value: object) -> str:
+    if field == "rate_ppm" and isinstance(value, int):
+        return percent(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
+
+
+class Categories:
+    """Categories, as `GroupsPresenter` keeps them."""
+
+    noun = "category"
+
+    def __init__(self, office: OfficeDesk) -> None:
+        self._goods = office.office.goods
+
+    def all(self) -> tuple[Group, ...]:
+        """See `Kind`."""
+        return tuple(
+            Group(
+                one.category_id,
+                one.name,
+                one.version,
+                (one.name, str(one.articles), str(one.unsold)),
+                {"name": one.name},
+                one.articles,
+            )
+            for one in self._goods.categories()
+        )
+
+    def blank(self) -> Mapping[str, Any]:
+        """See `Kind`."""
+        return {"name": ""}
+
+    def last(self, ident: str) -> Change | None:
+        """See `Kind`."""
+        return self._goods.last_change_of_category(ident)
+
+    def save(self, group: Group | None, values: Mapping[str, Any]) -> str:
+        """See `Kind`."""
+        if group is None:
+            return self._goods.add_category(values["name"])
+        self._goods.rename_category(group.ident, values["name"], version=group.version)
+        return group.ident
+
+    def undo(self, group: Group) -> None:
+        """See `Kind`."""
+        self._goods.undo_category(group.ident, version=group.version)
+
+    def delete(self, group: Group) -> None:
+        """See `Kind`."""
+        self._goods.delete_category(group.ident, version=group.version)
+
+
+class Taxes:
+    """Tax rates, as `GroupsPresenter` keeps them."""
+
+    noun = "tax rate"
+
+    def __init__(self, office: OfficeDesk) -> None:
+        self._goods = office.office.goods
+
+    def all(self) -> tuple[Group, ...]:
+        """See `Kind`."""
+        return tuple(_tax(one) for one in self._goods.taxes())
+
+    def blank(self) -> Mapping[str, Any]:
+        """See `Kind`."""
+        return {"name": "", "rate": "", "inclusive": True}
+
+    def last(self, ident: str) -> Change | None:
+        """See `Kind`."""
+        return self._goods.last_change_of_tax(ident)
+
+    def save(self, group: Group | None, values: Mapping[str, Any]) -> str:
+        """See `Kind`."""
+        name, rate, inclusive = values["name"], values["rate"], bool(values["inclusive"])
+        if group is None:
+            return self._goods.add_tax(name=name, rate=rate, inclusive=inclusive)
+        self._goods.change_tax(
+            group.ident, name=name, rate=rate, inclusive=inclusive, version=group.version
+        )
+        return group.ident
+
+    def undo(self, group: Group) -> None:
+        """See `Kind`."""
+        self._goods.undo_tax(group.ident, version=group.version)
+
+    def delete(self, group: Group) -> None:
+        """See `Kind`."""
+        self._goods.delete_tax(group.ident, version=group.version)
+
+
+def _tax(one: TaxSheet) -> Group:
+    rate = percent(one.rate_ppm)
+    where = "inside the price" if one.inclusive else "on top of it"
+    values = {"name": one.name, "rate": rate, "inclusive": one.inclusive}
+    cells = (one.name, rate, where, str(one.articles))
+    return Group(one.tax_rate_id, one.name, one.version, cells, values, one.articles)
