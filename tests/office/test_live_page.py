@@ -23,6 +23,7 @@ from tests.office.stage import OfficeStage
 from ui.bridge.office import Section
 from ui.navigation import Place
 from ui.screens.live import words
+from ui.screens.live.presenter import OTHER, REASONS
 from ui.screens.live.rows import Columns
 from ui.screens.live.state import ALL_SILENT, ASK, RELEASE, TAKE_OVER
 from ui.screens.pay.view import PayView
@@ -30,7 +31,7 @@ from ui.theme.typography import MEDIUM, Type, font
 from ui.widgets import paint
 from ui.widgets.values import Tone
 
-WHY = "The customer went home"
+WHY = REASONS[0]
 
 
 @pytest.fixture
@@ -250,7 +251,7 @@ def test_asking_with_one_of_the_likely_words(quick, staged):
 
 def test_releasing_asks_why_and_tells_what_came_of_it(quick, staged):
     till, checkout = held_at(quick, "Till 2")
-    stage = staged(text=WHY)
+    stage = staged(choose=WHY)
     page = page_of(stage)
 
     page.presenter.act(RELEASE)
@@ -268,13 +269,29 @@ def test_releasing_asks_why_and_tells_what_came_of_it(quick, staged):
 def test_releasing_a_silent_tills_cart_undoes_it_here(quick, staged):
     _, checkout = held_at(quick, "Till 2", "JAM")
     quick.shop.wait(OVER)
-    page = page_of(staged(text=WHY))
+    page = page_of(staged(choose=WHY))
     assert key(page, RELEASE) == (True, "Undoes it, then the cart is open again")
 
     page.presenter.act(RELEASE)
 
     assert quick.shop.lock(checkout).lock.state is LockState.CANCELLED
     assert quick.shop.stock("JAM") == (3, 0)
+
+
+def test_another_reason_is_typed(quick, staged):
+    _, checkout = held_at(quick, "Till 2")
+    quick.shop.wait(OVER)
+    stage = staged(choose=OTHER, text="Power cut")
+    page = page_of(stage)
+
+    page.presenter.act(RELEASE)
+
+    title = f"Release cart {checkout.lock.cart_number}"
+    assert stage.desk.ask.asked == [title, title]
+    kept = quick.shop.rows(
+        sa.select(t.audit_journal.c.canonical).where(t.audit_journal.c.kind == "note")
+    )
+    assert "Power cut" in kept[-1].canonical
 
 
 def test_without_a_reason_nothing_happens(quick, staged):
@@ -288,7 +305,7 @@ def test_without_a_reason_nothing_happens(quick, staged):
 
 def test_scenario_62_taking_over_from_a_till_that_lives_goes_to_pay(quick, staged):
     till, checkout = held_at(quick, "Till 2")
-    stage = staged(text=WHY, pin=PIN)
+    stage = staged(choose=WHY, pin=PIN)
     page = page_of(stage)
     assert key(page, TAKE_OVER) == (True, "Till 2 stops at once: PIN and reason")
 
@@ -307,7 +324,7 @@ def test_scenario_62_taking_over_from_a_till_that_lives_goes_to_pay(quick, stage
 
 def test_a_wrong_pin_is_said_and_nothing_was_done(quick, staged):
     till, checkout = held_at(quick, "Till 2")
-    stage = staged(text=WHY, pin="9999")
+    stage = staged(choose=WHY, pin="9999")
     page = page_of(stage)
     page.presenter.act(TAKE_OVER)
     assert page.told.accessibleName() == "That is not the right PIN for this person."
@@ -321,7 +338,7 @@ def test_all_silent_ones_are_released_at_once(quick, staged):
         held_at(quick, name)
     quick.shop.wait(OVER)
     lives, checkout = held_at(quick, "Till 4")
-    page = page_of(staged(text=WHY))
+    page = page_of(staged(choose=WHY))
     assert key(page, ALL_SILENT) == (True, "2 carts whose tills are silent")
 
     page.presenter.act(ALL_SILENT)
@@ -395,7 +412,7 @@ def test_with_keys_only(quick, staged):
 def test_with_a_finger_only(quick, staged):
     first, one = held_at(quick, "Till 2")
     second, two = held_at(quick, "Till 3")
-    stage = staged(text=WHY)
+    stage = staged(choose=WHY)
     page = page_of(stage)
     at = page.list.visualRect(page.list.rows.index(1)).center()
     QTest.mouseClick(page.list.viewport(), Qt.MouseButton.LeftButton, pos=at)
