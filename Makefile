@@ -39,6 +39,7 @@ prove: env-dev ## The proof of the checkout, within PROVE_MINUTES (10): crashes,
 
 pictures: env-dev ## Take the pictures in docs/pictures again
 	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.gui.pictures docs/pictures
+	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.gui.office_pictures docs/pictures
 
 format: env-dev ## Format the code and mend what the linter can mend by itself
 	@$(BIN)/ruff format .

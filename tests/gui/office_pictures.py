@@ -7,7 +7,6 @@ as ``office-NAME-THEME-WIDTH.png``.
 import sys
 from collections.abc import Callable, Iterator
 from importlib import import_module
-from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -25,7 +24,13 @@ from ui.theme.look import Theme, install
 
 THEMES = ("light", "dark")
 #: Each page's scenes, registered when they are imported.
-SCENE_MODULES = ("attention_pictures", "figures_pictures", "live_pictures", "reports_pictures")
+SCENE_MODULES = (
+    "attention_pictures",
+    "figures_pictures",
+    "goods_pictures",
+    "live_pictures",
+    "reports_pictures",
+)
 #: The scenes that are kept in all sizes, light and dark; of the others one.
 MAIN = frozenset({"attention", "checkouts", "figures", "live", "articles"})
 SIZES = ((1024, 768), (1366, 768), (1920, 1080))
