@@ -5,8 +5,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from pos.api.errors import Code, Problem
 from pos.api.events import StoreChanged
-from pos.api.office.views import Act, Went
+from pos.api.office.views import Act, Permission, Role, Went
+from pos.domain.people import GRANTS
 from pos.domain.phase import LockState
 from tests.fakes.at_once import AtOnce
 from tests.office import cases
@@ -19,6 +21,7 @@ from ui.bridge.office import OfficeDesk, Section
 from ui.navigation import Place
 from ui.screens.checkouts.act_dialog import ActDialog
 from ui.screens.checkouts.attention_view import AttentionView
+from ui.screens.checkouts.record import RecordPanel
 from ui.theme.look import Theme, install
 from ui.widgets.dialog import ENTER_DEAD_MS
 
@@ -374,10 +377,33 @@ def test_small_the_second_person_is_a_step_of_its_own(queue, quick):
 # ------------------------------------------------------------------------------ who may
 
 
-def test_a_cashier_is_shown_nothing_of_it(quick):
-    quick.office.session.close()
-    quick.till.sign_in(quick.people["Ana Marsh"].user_id, pin=PIN)
-    assert quick.office.session.needs_pin
+def test_without_the_right_to_decide_the_page_is_not_shown(queue, quick, monkeypatch):
+    cases.charge_unknown(quick)
+    allowed = GRANTS[Role.MANAGER] - {Permission.RESOLVE}
+    monkeypatch.setitem(GRANTS, Role.MANAGER, allowed)
+    queue.stage.show(Section.ATTENTION)
+    frame = queue.stage.frame
+    assert frame.presenter.here is not Section.ATTENTION
+    assert not frame.nav._entries["attention"].isEnabled()
+    with pytest.raises(Problem) as caught:
+        quick.office.attention.cases()
+    assert caught.value.code is Code.NOT_ALLOWED
+
+
+def test_the_office_s_own_page_has_the_tabs_of_what_happened(qtbot, quick):
+    install(QApplication.instance(), Theme.light().calm())
+    checkout = cases.charge_unknown(quick)
+    stage = OfficeStage(quick)
+    try:
+        view = stage.show(Section.ATTENTION)
+        assert view.presenter.marked == checkout.lock.lock_id
+        assert isinstance(view.record, RecordPanel)
+        assert view.record.isVisible()
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+        assert view._pages.currentWidget() is view.result
+        assert quick.shop.lock(checkout).lock.state is LockState.COMPLETED
+    finally:
+        stage.close()
 
 
 def test_everything_has_a_name_and_the_least_size(queue, quick):
