@@ -48,7 +48,7 @@ class PeopleView(EditPage):
 
     def enter(self, _what: object) -> None:
         """Be shown."""
-        self.presenter.enter()
+        self.presenter.look_again()
         self.table.take_focus()
 
     def leave(self) -> None:

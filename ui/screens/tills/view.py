@@ -46,7 +46,7 @@ class TillsView(EditPage):
 
     def enter(self, _what: object) -> None:
         """Be shown."""
-        self.presenter.enter()
+        self.presenter.look_again()
         self._beat.start()
         self.table.take_focus()
 
