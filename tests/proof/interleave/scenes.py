@@ -46,7 +46,6 @@ TELLING = (
     ("owner, lease over, manager", "cash split", "well"),
     ("owner, hand", "cash split", "well"),
     ("owner, lease over, manager", "two cards", "well"),
-    ("owner, live manager", "two cards", "well"),
 )
 _CASTS = (
     # Two parties, one cart: scenarios 1 to 8.
