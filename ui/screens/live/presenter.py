@@ -58,12 +58,18 @@ class LivePresenter(LiveBoard):
         self._ask_why(
             f"Release cart {one.cart_number}",
             f"{one.money} Why is it released?",
-            "Release the cart",
+            ("Release the cart", "Releases it now"),
             lambda why: self._release_now(held, why, handed_back=False),
         )
 
-    def _ask_why(self, title: str, detail: str, verb: str, then: Callable[[str], object]) -> None:
-        """Ask for a reason: with one key or touch where it is a likely one, else in words."""
+    def _ask_why(
+        self, title: str, detail: str, verbs: tuple[str, str], then: Callable[[str], object]
+    ) -> None:
+        """Ask for a reason: with one key or touch where it is a likely one, else in words.
+
+        ``verbs`` are what the key does that ends the typing, and what follows a likely reason.
+        """
+        verb, follows = verbs
 
         def chosen(ident: str) -> None:
             if ident == OTHER:
@@ -71,7 +77,7 @@ class LivePresenter(LiveBoard):
             else:
                 then(ident)
 
-        likely = [(why, why, verb) for why in REASONS]
+        likely = [(why, why, follows) for why in REASONS]
         options = [*likely, (OTHER, "Another reason", "Typed in a few words")]
         self._desk.ask.choose(title, f"{detail} It is written in the journal.", options, chosen)
 
@@ -124,7 +130,7 @@ class LivePresenter(LiveBoard):
         self._ask_why(
             f"Take over cart {one.cart_number} from {one.till}",
             f"{one.money} {warning}Why is it taken over?",
-            "Go on" if live else "Take over",
+            ("Go on", "Then your PIN") if live else ("Take over", "Goes on at this till"),
             lambda why: self._ask_pin(held, why) if live else self._take_now(held, why, None),
         )
 
@@ -163,7 +169,7 @@ class LivePresenter(LiveBoard):
             f"Release {many} of silent tills",
             "What is held is released, and the carts are open again. What is in doubt stays under "
             "Needs attention. Why are they released?",
-            "Release them",
+            ("Release them", "Releases them now"),
             self._release_all,
         )
 
