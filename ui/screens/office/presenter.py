@@ -180,7 +180,7 @@ class OfficePresenter:
     def _count(self) -> None:
         """Count what waits for a manager, and what is held at any till."""
         self._count_on(Section.ATTENTION, self._desk.till.attention_count)
-        self._count_on(Section.LIVE, lambda: len(self._office.live.held()))
+        self._count_on(Section.LIVE, self._office.live.count)
 
     def _count_on(self, section: Section, count: Callable[[], int]) -> None:
         if self._open and section in self._sections and not self._why_not(section):
