@@ -13,6 +13,7 @@ from pos.api.events import StoreChanged
 from pos.domain.checkout import Tender
 from pos.domain.live import ReleasedExpired
 from pos.domain.phase import LockState
+from pos.payments.behaviour import Behaviour, Scripted
 from pos.services import let_go
 from pos.store import tables as t
 from tests.checkout.crashes import OVER
@@ -420,6 +421,19 @@ def test_with_a_finger_only(quick, staged):
     QTest.mouseClick(page.keys[RELEASE], Qt.MouseButton.LeftButton)
     assert quick.shop.lock(two).lock.cancel_requested_at is not None
     end(quick, (first, one), (second, two))
+
+
+def test_enter_on_a_cart_in_doubt_shows_its_decision(quick, staged):
+    doubt = Scripted({"capture": [Behaviour.TIMEOUT_CHARGED]}, [Behaviour.UNREACHABLE] * 9)
+    till = quick.at("Till 2", script=doubt)
+    doubtful = till.start(till.cart("TEA"), Tender("card"))
+    stage = staged()
+    page = page_of(stage)
+    QTest.keyClick(page.list, Qt.Key.Key_Return)
+    case = stage.page(Section.ATTENTION)
+    assert case.isVisible()
+    assert not page.isVisible()
+    quick.at("Till 2").resume(doubtful)
 
 
 @pytest.mark.parametrize("size", [(960, 540), (1024, 768), (1920, 1080)])
