@@ -15,6 +15,12 @@ def clock(micros: int) -> str:
     return _moment(micros).strftime("%H:%M")
 
 
+def clock_on(micros: int, now: int) -> str:
+    """Write a moment as `clock`, with its day where that is not today: ``23 Nov, 14:07``."""
+    said = clock(micros)
+    return said if midnight(micros) == midnight(now) else f"{short_day(micros)}, {said}"
+
+
 def clock_seconds(micros: int) -> str:
     """Write a moment to the second, as it is said where money is concerned: ``14:07:31``."""
     return _moment(micros).strftime("%H:%M:%S")

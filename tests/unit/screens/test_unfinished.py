@@ -12,7 +12,10 @@ from ui.bridge.lanes import Lane
 from ui.bridge.office import Section
 from ui.screens.unfinished.presenter import UnfinishedPresenter
 from ui.screens.unfinished.state import UnfinishedState
+from ui.theme.times import clock, clock_on, short_day
 from ui.widgets.values import LampState, Tone
+
+NOON = 1_795_435_200_000_000
 
 
 class Screen:
@@ -219,3 +222,9 @@ def test_a_sale_that_needs_no_customer_ends_on_done():
     place, view = bench.went.last
     assert place == "done"
     assert view.state is LockState.COMPLETED
+
+
+def test_what_stopped_on_another_day_says_which():
+    days = 2 * 24 * 3600 * 1_000_000
+    assert clock_on(NOON, NOON) == clock(NOON)
+    assert clock_on(NOON, NOON + days) == f"{short_day(NOON)}, {clock(NOON)}"

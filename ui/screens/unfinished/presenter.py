@@ -218,7 +218,7 @@ class UnfinishedPresenter:
             return
         self._entered_at = self._desk.elapsed()
         one = self._all[place]
-        self._left = Left(one, place, len(self._all), news=news)
+        self._left = Left(one, place, len(self._all), self._desk.now(), news=news)
         self._show()
         till, cart_id = self._desk.till, one.checkout.cart_id
         self._run(

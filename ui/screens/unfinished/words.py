@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from pos.api.views import CartView, CheckoutView, LockState, Unfinished
 from ui.screens.unfinished.state import CartBox, Certain, News, UnfinishedState, Way
-from ui.theme.times import clock, counter
+from ui.theme.times import clock_on, counter
 from ui.theme.words import NBSP, TIMES, Writing
 from ui.widgets.checkout_words import counted, lamp_states
 from ui.widgets.values import Fact, LampState, Tone
@@ -23,6 +23,7 @@ class Left:
     one: Unfinished
     place: int
     count: int
+    now: int
     cart: CartView | None = None
     busy: bool = False
     since: float = 0.0
@@ -75,7 +76,7 @@ def _sentence(left: Left) -> str:
     if left.busy:
         says = left.says or "Asking the terminal and the shop’s store."
         return f"{says} {counter(left.since)}"
-    at = clock(left.one.stopped_at)
+    at = clock_on(left.one.stopped_at, left.now)
     where = left.view.till
     return f"{where} stopped at {at} in the middle of a payment. Choose what happens to it."
 
@@ -113,7 +114,7 @@ def _fact(sentence: str, left: Left) -> Certain:
 
 def _cart(left: Left, writing: Writing) -> CartBox:
     view, cart = left.view, left.cart
-    title = f"Cart {view.cart_number}, started {clock(view.acquired_at)}"
+    title = f"Cart {view.cart_number}, started {clock_on(view.acquired_at, left.now)}"
     total = writing.money(view.total, sign=True)
     if cart is None:
         kept = f"{counted(view.lines, 'line')}, {counted(view.articles, 'article')}"
