@@ -416,6 +416,26 @@ def test_a_dialog_of_a_case_that_changed_meanwhile_decides_nothing(page, quick):
     quick.shop.assert_sound()
 
 
+def test_a_case_that_somebody_asked_about_meanwhile_is_looked_at_again_first(page, quick):
+    checkout = cases.charge_unknown(quick)
+    cases.silent(quick)
+    page.enter()
+    page.presenter.act(Act.UNDO)
+    asked, seen = page.screen.question, page.presenter._ref
+    assert quick.office.attention.check_again(seen).ended == "waits"
+    page.presenter.decide(
+        Given(asked.reasons[0], person=quick.people["Ana Marsh"].user_id, pin=PIN)
+    )
+    assert page.screen.question is None
+    assert page.state.detail.lock_id == checkout.lock.lock_id
+    assert "meanwhile" in page.state.detail.told.title
+    assert quick.shop.lock(checkout).lock.state is LockState.ATTENTION
+
+
+def test_a_pin_is_in_no_log():
+    assert PIN not in repr(Given("reason", person="p", pin=PIN))
+
+
 def test_a_store_that_cannot_be_read_is_said_and_read_again(page, quick):
     def lost():
         raise Problem(Code.DB_UNREACHABLE)

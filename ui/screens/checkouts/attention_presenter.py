@@ -281,7 +281,9 @@ class AttentionPresenter:
         self._scene = replace(self._scene, acting=None)
         self._desk.sounds.play("error")
         if why.code == _GONE:
+            # Where it is still there, it is not as it was shown.
             self._close_dialog()
+            self._refused_here(why)
             self.look()
             return
         self._screen.ask_busy("")

@@ -1,6 +1,6 @@
 """What the page of the cases shows, as frozen values (no Qt)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pos.api.office.views import Act, Went
 from ui.widgets.values import Tone
@@ -149,4 +149,4 @@ class Given:
     reference: str = ""
     went: Went = Went.UNSAID
     person: str = ""
-    pin: str = ""
+    pin: str = field(default="", repr=False)
