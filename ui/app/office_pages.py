@@ -48,6 +48,7 @@ def _pages(given: OfficeDesk) -> dict[Section, Callable[[], Any]]:
     from ui.screens.people.view import PeopleView  # noqa: PLC0415 - see above
     from ui.screens.reports.view import ReportsView  # noqa: PLC0415 - see above
     from ui.screens.shop_settings.view import SettingsView  # noqa: PLC0415 - see above
+    from ui.screens.stock.view import StockView  # noqa: PLC0415 - see above
     from ui.screens.tills.view import TillsView  # noqa: PLC0415 - see above
 
     return {
@@ -55,6 +56,7 @@ def _pages(given: OfficeDesk) -> dict[Section, Callable[[], Any]]:
         Section.LIVE: lambda: LiveView(given),
         Section.FIGURES: lambda: FiguresView(given),
         Section.ARTICLES: lambda: ArticlesView(given),
+        Section.STOCK: lambda: StockView(given),
         Section.PEOPLE: lambda: PeopleView(given),
         Section.TILLS: lambda: TillsView(given),
         Section.SETTINGS: lambda: SettingsView(given),

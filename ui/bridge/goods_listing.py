@@ -36,12 +36,14 @@ class GoodsListing:
         row_of: Callable[[GoodsRow], Any],
         surface: ListSurface,
         on_trouble: Callable[[Trouble], object],
+        arrived: Callable[[GoodsPage], object] = lambda _page: None,
     ) -> None:
         self._desk = desk
         self._fetch = fetch
         self._row_of = row_of
         self._surface = surface
         self._on_trouble = on_trouble
+        self._arrived = arrived
         self._query = GoodsQuery()
         self._seen = (0, FIRST)
         self._asked = 0
@@ -96,3 +98,4 @@ class GoodsListing:
             self._surface.forget_rows()
         self._surface.show_count(page.count)
         self._surface.put_rows(page.first, tuple(map(self._row_of, page.rows)))
+        self._arrived(page)

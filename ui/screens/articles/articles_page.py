@@ -58,8 +58,6 @@ class ArticlesPage(QWidget):
     def _lay_out(self) -> None:
         for field in (self.which, self.category):
             self.filters.add(field)
-        for key in (self.export_key, self.new_key):
-            self.filters.add(key, pinned=True)
         listed = QWidget()
         left = QVBoxLayout(listed)
         left.setContentsMargins(0, 0, 0, 0)
@@ -212,7 +210,7 @@ def _timer(owner: QWidget, milliseconds: int) -> QTimer:
 
 def _fill_form(form: Form) -> None:
     form.add_text("name", "Name", required=True, wide=True)
-    form.add_number("price", "Price", placeholder="0.00", hint="Empty: asked at the till.")
+    form.add_number("price", "Price", placeholder="asked at the till")
     form.add_choice("tax_rate_id", "Tax rate", ())
     form.add_text(
         "codes",
@@ -221,9 +219,9 @@ def _fill_form(form: Form) -> None:
         hint="Several with commas; a pack as 5012345678900 x6.",
         wide=True,
     )
-    form.add_text("sku", "Number", hint="Empty: its first barcode.")
+    form.add_text("sku", "Number", placeholder="its first barcode")
     form.add_choice("category_id", "Category", ())
     form.add_choice("unit", "Sold", UNIT_WORDS)
     form.add_choice("stock_policy", "When none is left", POLICY_WORDS)
-    form.add_number("favourite", "Place among favourites", hint="1 is first; empty: none.")
+    form.add_number("favourite", "Place among favourites", placeholder="none; 1 is first")
     form.add_switch("active", "Still sold")

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from pos.api.office.views import (
     CategorySheet,
     GoodsOrder,
+    GoodsPage,
     GoodsQuery,
     TaxSheet,
     Which,
@@ -55,9 +56,15 @@ class ArticlesPresenter:
         self._surface = surface
         self._names = Names((), (), office.desk.writing)
         self._started = False
+        self._opened = False
         writing = office.desk.writing
         self.listing = GoodsListing(
-            office.desk, self._goods.page, lambda row: row_of(row, writing), surface, self._told
+            office.desk,
+            self._goods.page,
+            lambda row: row_of(row, writing),
+            surface,
+            self._told,
+            self._arrived,
         )
         self.form = ArticleForm(office, surface, lambda: self._names, self._on_saved)
 
@@ -83,12 +90,19 @@ class ArticlesPresenter:
             self._started = True
             query = kept_query(kept, {one.category_id for one in self._names.categories})
             self._surface.show_filters(query, _layout(kept))
-            self.listing.show(query)
             self.form.open(NEW)
+            self._opened = isinstance(what, str) and bool(what)
+            self.listing.show(query)
         else:
             self.look_again()
         if isinstance(what, str) and what:
             self.unless_dirty(lambda: self._open(what))
+
+    def _arrived(self, page: GoodsPage) -> None:
+        """The first rows that come bring the first article into the form."""
+        if not self._opened and page.rows:
+            self._opened = True
+            self._open(page.rows[0].article_id)
 
     def look_again(self) -> None:
         """News came: what is in view is read anew, and the form where nothing is typed."""

@@ -1,6 +1,6 @@
 """Articles, categories and tax rates: three parts of one page of the office."""
 
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ui.bridge.office import OfficeDesk
 from ui.screens.articles.articles_page import ArticlesPage
@@ -24,23 +24,34 @@ class ArticlesView(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP)
-        column.addWidget(self.tabs)
+        head = QHBoxLayout()
+        head.setSpacing(GAP)
+        head.addWidget(self.tabs, 1)
+        self._keys = (self.articles.export_key, self.articles.new_key)
+        for key in self._keys:
+            head.addWidget(key)
+        column.addLayout(head)
         column.addWidget(self._stack, 1)
         self.tabs.chosen.connect(self._show)
 
     def _show(self, place: int) -> None:
         self.tabs.set_current(place)
         self._stack.setCurrentIndex(place)
+        for key in self._keys:
+            key.setVisible(place == 0)
         if place == 0:
             self.articles.presenter.enter(None)
         else:
-            (self.categories, self.taxes)[place - 1].presenter.look_again()
+            page = (self.categories, self.taxes)[place - 1]
+            page.presenter.look_again()
 
     def enter(self, what: object) -> None:
         """Be shown, perhaps with the id of an article."""
         if what:
             self.tabs.set_current(0)
             self._stack.setCurrentIndex(0)
+            for key in self._keys:
+                key.show()
             self.articles.presenter.enter(what)
         else:
             self._show(self.tabs.current)

@@ -1,0 +1,1 @@
+"""Stock: levels, who keeps some aside, movements by hand."""
