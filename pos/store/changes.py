@@ -48,7 +48,7 @@ def _is_id(text: str) -> bool:
     return True
 
 
-def _change(row: sa.Row[Any], names: dict[str, str]) -> Change | None:
+def _change(row: Any, names: dict[str, str]) -> Change | None:
     try:
         data = json.loads(row.canonical)["data"]
         return Change(
