@@ -1,9 +1,13 @@
 """Past checkouts as a manager looks for them: what is asked for, and a row of the answer."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from enum import StrEnum
+from typing import Self
 
 from pos.domain.phase import LockState, Phase
+from pos.domain.report import midnight
 
 
 class Ended(StrEnum):
@@ -58,6 +62,10 @@ class HistoryFilter:
     resolved: bool | None = None
     text: str = ""
 
+    def of_days(self, first: date, last: date) -> Self:
+        """Ask for these days on the shop's own clock, both inclusive."""
+        return replace(self, since=midnight(first), until=midnight(last + timedelta(days=1)))
+
 
 @dataclass(frozen=True)
 class HistoryRow:
@@ -80,6 +88,46 @@ class HistoryRow:
     currency: str
     receipt: str
     resolved_at: int | None
+
+
+@dataclass(frozen=True)
+class HistoryChoices:
+    """What can be asked for, each as (id, words); ``earliest`` is when Pay was first pressed."""
+
+    tills: tuple[tuple[str, str], ...]
+    cashiers: tuple[tuple[str, str], ...]
+    reasons: tuple[tuple[str, str], ...]
+    earliest: int | None = None
+
+
+#: Why a checkout ended or waits, as a list says it.
+REASONS: Mapping[str, str] = {
+    "BACK": "Went back to the cart",
+    "CANCELLED": "Given up",
+    "LOCK_EXPIRED": "Took too long",
+    "OUT_OF_STOCK": "Not enough in stock",
+    "PRICE_CHANGED": "Total had changed",
+    "COUPON_USED": "Coupon was used already",
+    "TILL_RETIRED": "Till was retired",
+    "NOT_SIGNED_IN": "Nobody signed in",
+    "PAYMENT_DECLINED": "Payment declined",
+    "AUTH_UNKNOWN": "Not known whether held",
+    "CAPTURE_UNKNOWN": "Not known whether taken",
+    "VOID_FAILED": "Hold could not be released",
+    "REFUND_FAILED": "Money could not be given back",
+    "AMOUNT_MISMATCH": "Another amount was taken",
+    "LATE_RESULT": "Late answer from terminal",
+    "OWNER_GONE": "Only a silent till could go on",
+    "CASH_IN_HAND": "Cash had to be handed back",
+    "STOCK_CONFLICT": "Goods could not be sold",
+    "COPIED": "Went on in a new cart",
+    "UNDONE": "Undone by a manager",
+}
+
+
+def reason_words(code: str) -> str:
+    """Say why; what has no words yet is said as it is."""
+    return REASONS.get(code) or code.replace("_", " ").capitalize()
 
 
 def ended_of(state: LockState, *, refused: bool) -> Ended:

@@ -110,7 +110,10 @@ class Review:
 
 @dataclass(frozen=True)
 class CheckoutRecord:
-    """One checkout whole. ``undone`` and ``left`` say what went back and what could not."""
+    """One checkout whole. ``undone`` and ``left`` say what went back and what could not.
+
+    ``frozen`` is false for a refusal: its lines are those of the cart as it is now.
+    """
 
     row: HistoryRow
     money: str
@@ -122,3 +125,4 @@ class CheckoutRecord:
     undone: tuple[str, ...]
     left: tuple[str, ...]
     review: Review = Review()
+    frozen: bool = True

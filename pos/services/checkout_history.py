@@ -5,16 +5,25 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from pos.domain.checkout_history import HistoryFilter, HistoryRow, SortBy
+from pos.domain.checkout_history import (
+    REASONS,
+    HistoryChoices,
+    HistoryFilter,
+    HistoryRow,
+    SortBy,
+    reason_words,
+)
 from pos.domain.checkout_record import Review
 from pos.domain.errors import PHASE_WORDS, Code, Problem
 from pos.domain.money import CURRENCIES
 from pos.domain.people import Actor, Permission
+from pos.domain.phase import LockState
 from pos.domain.report import local_moment
 from pos.services.checkout.desk import MICROSECONDS
 from pos.services.documents import Documents
 from pos.services.table_file import Cell
 from pos.store.engine import Store, Unit
+from pos.store.journal_reading import JournalReading
 
 LONGEST_NOTE = 2000
 #: A note is told about so many rows that were written.
@@ -68,10 +77,13 @@ class HistoryDesk:
                 asked, order.by, first, most, descending=order.descending
             )
 
-    def reasons(self) -> tuple[str, ...]:
-        """List every code by which a checkout of this shop ended or waits."""
+    def choices(self) -> HistoryChoices:
+        """List the tills, people and reasons to choose from."""
         with self._store.read() as unit:
-            return unit.checkout_history.reasons()
+            tills, cashiers = unit.figures.choices()
+            codes = (code for code in unit.checkout_history.reasons() if code in REASONS)
+            reasons = sorted(((code, REASONS[code]) for code in codes), key=lambda one: one[1])
+            return HistoryChoices(tills, cashiers, tuple(reasons), unit.checkout_history.earliest())
 
     # --- what managers write -----------------------------------------------------------------
 
@@ -81,7 +93,8 @@ class HistoryDesk:
         """Keep a note about a checkout, and whether it is resolved; durable on return.
 
         Raises:
-            Problem: NOT_ALLOWED, TEXT_TOO_LONG, CHECKOUT_GONE, EDIT_CONFLICT.
+            Problem: NOT_ALLOWED, TEXT_TOO_LONG, CHECKOUT_GONE, NOT_OFFERED while it holds its cart,
+                EDIT_CONFLICT.
         """
         actor.person.require(Permission.RESOLVE)
         tidy = note.strip()
@@ -92,10 +105,12 @@ class HistoryDesk:
             found = unit.locks.load(lock_id)
             if found is None:
                 raise Problem(Code.CHECKOUT_GONE, lock_id=lock_id)
+            if resolved and found.lock.live:
+                raise Problem(Code.NOT_OFFERED, why=_why_not(found.lock.state))
             records = unit.checkout_records
             by = actor.person.user_id if resolved else None
             if not records.write_review(lock_id, note=tidy, resolved_by=by, version=version):
-                raise _conflict(records.review(lock_id))
+                raise _conflict(unit, lock_id)
             # A note is the one thing that may follow a checkout's end (I16).
             unit.journal.append(
                 kind="note",
@@ -123,9 +138,18 @@ class HistoryDesk:
             return documents.csv(f"Checkouts {day}", COLUMNS, _cells(rows, report))
 
 
-def _conflict(now: Review) -> Problem:
-    who = now.resolved_by or "Somebody"
-    return Problem(Code.EDIT_CONFLICT, said=f"{who} has written about this meanwhile")
+def _why_not(state: LockState) -> str:
+    if state is LockState.ATTENTION:
+        return "Its money or goods are not clear yet. Decide about it under Needs attention first."
+    return "It is not over yet. Wait until it is finished or undone."
+
+
+def _conflict(unit: Unit, lock_id: str) -> Problem:
+    """Say who was quicker, by the journal: the row itself has no author."""
+    wrote = [one for one in unit.checkout_records.journal(lock_id) if "review" in one.data]
+    names = JournalReading(unit.connection).people_names()
+    who = names.get(str(wrote[-1].actor)) if wrote else None
+    return Problem(Code.EDIT_CONFLICT, said=f"{who or 'Somebody'} wrote about this meanwhile")
 
 
 def _cells(rows: Iterator[HistoryRow], report: Report) -> Iterator[tuple[Cell, ...]]:
@@ -147,7 +171,7 @@ def _line(row: HistoryRow) -> tuple[Cell, ...]:
         row.cashier,
         row.ended.value.replace("_", " "),
         PHASE_WORDS.get(row.phase.value, row.phase.value),
-        row.code,
+        reason_words(row.code) if row.code and row.code != "SOLD" else "",
         Decimal(row.amount).scaleb(-(currency.decimals if currency else 2)),
         row.currency,
         None if seconds is None else Decimal(f"{seconds:.3f}"),

@@ -62,7 +62,9 @@ def test_every_press_of_pay_is_there_refusals_too(shop):
     assert refusal.amount == 9 * 395
     record = shop.office.checkouts.record(refusal.lock_id)
     assert [one.state for one in record.steps if one.phase is refusal.phase] == [StepState.FAILED]
-    assert "Not enough in stock" in [one.says for one in record.steps]
+    assert "Not enough in stock: Jam (3 left, 9 in the cart)" in [one.says for one in record.steps]
+    assert not record.frozen
+    assert [(line.name, line.quantity) for line in record.lines] == [("Jam", 9000)]
 
 
 def test_what_is_searched_for_is_found(shop):

@@ -4,11 +4,11 @@ from pathlib import Path
 
 from pos.api.office.rooms import OfficeRooms
 from pos.api.plainly import plainly
-from pos.domain.checkout_history import HistoryFilter, HistoryRow
+from pos.domain.checkout_history import HistoryChoices, HistoryFilter, HistoryRow
 from pos.domain.checkout_record import CheckoutRecord, Review
 from pos.domain.people import Permission
 from pos.services.checkout_history import HistoryDesk, Order, Report
-from pos.services.checkout_record import REASONS, record
+from pos.services.checkout_record import record
 
 
 class CheckoutsFace:
@@ -35,10 +35,10 @@ class CheckoutsFace:
         return self._history.page(asked, order, first, most)
 
     @plainly
-    def reasons(self) -> tuple[tuple[str, str], ...]:
-        """List the reasons for which checkouts ended here: code and words."""
+    def choices(self) -> HistoryChoices:
+        """List the tills, people and reasons to choose from."""
         self._session.require(Permission.OFFICE)
-        return tuple((code, REASONS.get(code, code)) for code in self._history.reasons())
+        return self._history.choices()
 
     @plainly
     def record(self, lock_id: str) -> CheckoutRecord:
@@ -55,7 +55,8 @@ class CheckoutsFace:
         """Keep a note about a checkout, and whether it is resolved; ``version`` as it was read.
 
         Raises:
-            Problem: NOT_ALLOWED, TEXT_TOO_LONG, CHECKOUT_GONE, EDIT_CONFLICT.
+            Problem: NOT_ALLOWED, TEXT_TOO_LONG, CHECKOUT_GONE, EDIT_CONFLICT; NOT_OFFERED where it
+                is not over yet.
         """
         actor = self._session.require(Permission.RESOLVE)
         return self._history.write(actor, lock_id, note=note, resolved=resolved, version=version)

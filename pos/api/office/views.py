@@ -17,7 +17,15 @@ from pos.domain.attention import (
     Went,
 )
 from pos.domain.changes import Change
-from pos.domain.checkout_history import FAILURES, Ended, HistoryFilter, HistoryRow, SortBy
+from pos.domain.checkout_history import (
+    FAILURES,
+    Ended,
+    HistoryChoices,
+    HistoryFilter,
+    HistoryRow,
+    SortBy,
+    reason_words,
+)
 from pos.domain.checkout_record import (
     CheckoutRecord,
     FrozenLine,
@@ -104,6 +112,7 @@ __all__ = [
     "GoodsRow",
     "Grain",
     "HeldCheckout",
+    "HistoryChoices",
     "HistoryFilter",
     "HistoryOrder",
     "HistoryRow",
@@ -156,4 +165,5 @@ __all__ = [
     "sheet_of",
     "typed_of",
     "written_codes",
+    "reason_words",
 ]
