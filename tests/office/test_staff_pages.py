@@ -82,3 +82,20 @@ def test_the_shops_times_are_whole_seconds(quick, qtbot):
     page.panel.back_key.click()
     assert quick.office.settings.values().idle_s == 900
     stage.close()
+
+
+def test_a_list_is_searched_sorted_and_remembered(quick, qtbot):
+    stage = stage_of(quick, "Mary Quinn")
+    page = stage.show(Section.PEOPLE)
+    QTest.keyClicks(page.search.box.line, "manager")
+    assert [row.cells[0] for row in page._rows] == ["Mary Quinn"]
+    page.search.clear()
+    page.presenter.find("")
+    page.table.set_sort("role", True)
+    page.table.sorted.emit("role", True)
+    page.table.layout_changed.emit()
+    assert [row.cells[1] for row in page._rows][0] == "Manager"
+    stage.close()
+    again = OfficeStage(quick)
+    assert [row.cells[1] for row in again.show(Section.PEOPLE)._rows][0] == "Manager"
+    again.close()

@@ -1,6 +1,6 @@
 """A short list and the form that edits one of its rows, for pages of the office (no Qt)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Generic, Protocol, TypeVar
 
 from ui.bridge.lanes import Lane, Trouble
@@ -19,6 +19,9 @@ class EditSurface(Protocol):
     def show_rows(self, rows: tuple[Any, ...], marked: str) -> None:
         """Show the list."""
 
+    def use_layout(self, layout: Mapping[str, Any]) -> None:
+        """Show the columns as the person left them."""
+
     def show_dirty(self, *, dirty: bool) -> None:
         """Enable *Save* or not."""
 
@@ -34,6 +37,7 @@ class Editing(Generic[Item]):
     Args:
         office: what every page of the office is given.
         surface: the view.
+        place: under which name the person's columns and order are kept.
         read: gives all rows; it blocks.
         key: names a row.
     """
@@ -42,16 +46,22 @@ class Editing(Generic[Item]):
         self,
         office: OfficeDesk,
         surface: EditSurface,
+        place: str,
         read: Callable[[], tuple[Item, ...]],
         key: Callable[[Item], str],
     ) -> None:
         self._desk = office.desk
+        self._preferences = office.office.preferences
+        self._place = place
         self._edit_surface = surface
         self._read = read
         self._key = key
         self._items: tuple[Item, ...] = ()
         self._chosen = NEW
         self._dirty = False
+        self._words: tuple[str, ...] = ()
+        self._sort: tuple[int, bool] | None = None
+        self._laid_out = False
 
     def row(self, item: Item) -> Any:
         """Give a row of the list as it is painted."""
@@ -62,6 +72,34 @@ class Editing(Generic[Item]):
         raise NotImplementedError
 
     # ------------------------------------------------------------------ the list
+
+    def enter(self) -> None:
+        """Be shown: the person's columns first, then the list read anew; what is typed stays."""
+        if not self._laid_out:
+            self._laid_out = True
+            self._desk.runs.run(
+                Lane.READ, self._preferences.all, self._on_layout, self._told, owner=self
+            )
+        self.look_again()
+
+    def _on_layout(self, kept: Mapping[str, Mapping[str, Any]]) -> None:
+        self._edit_surface.use_layout(kept.get(self._place, {}))
+
+    def keep_layout(self, layout: Mapping[str, Any]) -> None:
+        """Keep the columns as they are now, for this person at every till."""
+        self._desk.runs.run(
+            Lane.READ, lambda: self._preferences.keep(self._place, layout), None, self._told
+        )
+
+    def find(self, text: str) -> None:
+        """Show only the rows that have these words in any column."""
+        self._words = tuple(text.casefold().split())
+        self._draw()
+
+    def sort(self, column: int, *, descending: bool) -> None:
+        """Order the rows by what stands in a column."""
+        self._sort = (column, descending)
+        self._draw()
 
     def look_again(self) -> None:
         """Read the list anew, and the form with it where nothing is typed."""
@@ -79,7 +117,15 @@ class Editing(Generic[Item]):
             self._fill()
 
     def _draw(self) -> None:
-        self._edit_surface.show_rows(tuple(map(self.row, self._items)), self._chosen)
+        rows = [one for one in map(self.row, self._items) if self._fits(one)]
+        if self._sort is not None:
+            column, descending = self._sort
+            rows.sort(key=lambda one: str(one.cells[column]).casefold(), reverse=descending)
+        self._edit_surface.show_rows(tuple(rows), self._chosen)
+
+    def _fits(self, row: Any) -> bool:
+        said = " ".join(row.cells).casefold()
+        return all(word in said for word in self._words)
 
     def _fill(self) -> None:
         self._dirty = False

@@ -1,14 +1,18 @@
 """A list at the left and what is edited of it at the right: the frame of the back-office pages."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from ui.theme.space import GAP
+from ui.theme.space import GAP, S16, TARGET
 from ui.theme.typography import SEMIBOLD, Type
 from ui.widgets.button import Button
 from ui.widgets.editpanel import EditPanel
+from ui.widgets.fields import TextField
 from ui.widgets.keys import KeyRouter
 from ui.widgets.table import DataTable, TableRow
 from ui.widgets.text import Text
@@ -20,7 +24,7 @@ _FORM_WIDE, _FORM_NARROW, _NARROW = 400, 328, 1000
 
 
 class EditPage(QWidget):
-    """Title, list and form; Ctrl+N begins a new row, Ctrl+S keeps what was typed.
+    """Title, list and form; Ctrl+F finds, Ctrl+N begins a new row, Ctrl+S saves.
 
     ``look`` runs out a moment after `look_soon` where the page is seen: connect what reads anew.
 
@@ -41,9 +45,13 @@ class EditPage(QWidget):
         self.look.setInterval(LOOK_MS)
         self._rows: tuple[TableRow, ...] = ()
         self._bound = False
+        self.search = TextField("Find", icon="search", accessible=f"Find in {title}")
+        self.search.box.setFixedHeight(TARGET)
         head = QHBoxLayout()
+        head.setSpacing(GAP)
         head.addWidget(Text(title, Type.TITLE, weight=SEMIBOLD))
-        head.addStretch(1)
+        head.addSpacing(S16)
+        head.addWidget(self.search, 1)
         head.addWidget(new_key)
         left = QVBoxLayout()
         left.setSpacing(GAP)
@@ -69,6 +77,12 @@ class EditPage(QWidget):
         self.table.put_rows(0, rows)
         self.table.mark(marked)
 
+    def use_layout(self, layout: Mapping[str, Any]) -> None:
+        """Show the columns as the person left them."""
+        self.table.use_layout(layout)
+        if self.table.sort is not None:
+            self.table.sorted.emit(*self.table.sort)
+
     def show_dirty(self, *, dirty: bool) -> None:
         """Enable *Save*, or disable it and say why."""
         self.panel.set_saveable(saveable=dirty, why="Nothing was changed.")
@@ -89,6 +103,7 @@ class EditPage(QWidget):
             router = KeyRouter.of(self)
             router.add("Ctrl+S", self, self.panel.save_key.click)
             router.add("Ctrl+N", self, self.new_key.click)
+            router.add("Ctrl+F", self, self.search.take_focus)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -14,10 +14,10 @@ from ui.widgets.tablevalues import Column, TableRow
 from ui.widgets.values import Tone
 
 COLUMNS = (
-    Column("name", "Name", 150, stretch=True, sortable=False),
-    Column("role", "Role", 120, sortable=False),
-    Column("state", "State", 160, sortable=False),
-    Column("seen", "Last signed in", 170, sortable=False),
+    Column("name", "Name", 150, stretch=True),
+    Column("role", "Role", 120),
+    Column("state", "State", 160),
+    Column("seen", "Last signed in", 170),
 )
 ROLE_WORDS = {
     Role.CASHIER: "Cashier",
@@ -52,7 +52,9 @@ class PeoplePresenter(Editing[StaffView]):
     def __init__(self, office: OfficeDesk, surface: Surface) -> None:
         self._office = office.office
         self._surface = surface
-        super().__init__(office, surface, self._office.people.all, lambda one: one.user_id)
+        super().__init__(
+            office, surface, "people", self._office.people.all, lambda one: one.user_id
+        )
 
     @override
     def row(self, item: StaffView) -> TableRow:

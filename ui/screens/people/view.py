@@ -37,6 +37,9 @@ class PeopleView(EditPage):
     def _connect(self, office: OfficeDesk) -> None:
         presenter = self.presenter
         self.table.marked.connect(presenter.mark)
+        self.table.sorted.connect(self._on_sort)
+        self.table.layout_changed.connect(lambda: presenter.keep_layout(self.table.layout_()))
+        self.search.edited.connect(presenter.find)
         self.new_key.clicked.connect(lambda _=False: presenter.new())
         self.panel.form.changed.connect(presenter.edited)
         self.panel.save.connect(lambda: presenter.save(self.panel.form.values()))
@@ -46,9 +49,13 @@ class PeopleView(EditPage):
         self.look.timeout.connect(presenter.look_again)
         office.desk.news.on(StoreChanged, lambda _event: self.look_soon(), self)
 
+    def _on_sort(self, key: str, descending: bool) -> None:  # noqa: FBT001 - a signal's shape
+        keys = [column.key for column in COLUMNS]
+        self.presenter.sort(keys.index(key), descending=descending)
+
     def enter(self, _what: object) -> None:
         """Be shown."""
-        self.presenter.look_again()
+        self.presenter.enter()
         self.table.take_focus()
 
     def leave(self) -> None:

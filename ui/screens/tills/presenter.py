@@ -14,11 +14,11 @@ from ui.widgets.tablevalues import Column, TableRow
 from ui.widgets.values import Tone
 
 COLUMNS = (
-    Column("name", "Till", 110, stretch=True, sortable=False),
-    Column("series", "Receipts", 84, sortable=False),
-    Column("state", "State", 190, sortable=False),
-    Column("held", "Paying", 76, right=True, sortable=False),
-    Column("carts", "Open", 72, right=True, sortable=False),
+    Column("name", "Till", 110, stretch=True),
+    Column("series", "Receipts", 84),
+    Column("state", "State", 190),
+    Column("held", "Paying", 76, right=True),
+    Column("carts", "Open", 72, right=True),
 )
 _SECOND = 1_000_000
 
@@ -48,7 +48,7 @@ class TillsPresenter(Editing[TillView]):
     def __init__(self, office: OfficeDesk, surface: Surface) -> None:
         self._tills = office.office.tills
         self._surface = surface
-        super().__init__(office, surface, self._tills.all, lambda one: one.till_id)
+        super().__init__(office, surface, "tills", self._tills.all, lambda one: one.till_id)
 
     @override
     def row(self, item: TillView) -> TableRow:
