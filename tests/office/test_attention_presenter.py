@@ -1,5 +1,7 @@
 """What a manager sees of each case and what each act does to money, drawer and goods."""
 
+import re
+
 import pytest
 
 from pos.api.errors import Code, Problem
@@ -141,6 +143,16 @@ def test_ages_and_the_marked_one_move_with_time_and_keys(page, quick):
     page.seconds += 120
     page.presenter.tick()
     assert [one.age for one in page.state.rows] == ["open 3\xa0min", "open 2\xa0min"]
+
+
+def test_a_case_of_an_earlier_day_says_which(page, quick):
+    cases.charge_unknown(quick)
+    page.enter()
+    assert re.search(r"since \d\d:\d\d:\d\d \(just now\)$", page.state.detail.where)
+    quick.shop.clock.move(50 * 3600)
+    page.presenter.look()
+    where = page.state.detail.where
+    assert re.search(r"since \d+ \w{3}, \d\d:\d\d:\d\d \(2\xa0days\)$", where)
 
 
 def test_the_way_here_names_the_case(page, quick):

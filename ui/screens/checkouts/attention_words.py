@@ -14,11 +14,12 @@ from ui.screens.checkouts.attention_state import (
     SettledText,
     Told,
 )
-from ui.theme.times import clock, clock_seconds, counter
+from ui.theme.times import clock, clock_seconds, counter, midnight, short_day
 from ui.theme.words import NBSP, Writing
 from ui.widgets.values import Tone
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
+_MICROS = 1_000_000
 _LATE = "late"
 #: Money certain to go back, and one that only a person can confirm; all others are in doubt.
 _SIGNS = {
@@ -140,7 +141,7 @@ def _row(case: AttentionCase, age: float, writing: Writing) -> CaseText:
 
 
 def _detail(case: AttentionCase, scene: Scene, writing: Writing) -> DetailText:
-    since = f"since {clock_seconds(case.since)} ({_for(case.open_s + scene.age)})"
+    since = f"since {_moment(case)} ({_for(case.open_s + scene.age)})"
     doubt = any(not one.certain for one in case.facts)
     return DetailText(
         ident=case.case_id,
@@ -158,6 +159,13 @@ def _detail(case: AttentionCase, scene: Scene, writing: Writing) -> DetailText:
         foot=_FOOT,
         told=_told(case, scene, writing),
     )
+
+
+def _moment(case: AttentionCase) -> str:
+    """Write when it began: to the second, and with its day where that is over."""
+    today = midnight(case.since) == midnight(case.since + case.open_s * _MICROS)
+    at = clock_seconds(case.since)
+    return at if today else f"{short_day(case.since)}, {at}"
 
 
 def _keys(case: AttentionCase, acting: Acting | None) -> tuple[ActKey, ...]:
