@@ -147,6 +147,18 @@ def test_leaving_it_does_nothing_to_it():
     assert one.bench.went.names() == ["sell", "toast"]
 
 
+def test_one_key_leaves_all_that_only_a_manager_can_see_to():
+    bench = Bench()
+    doubtful, other = stuck(bench), left_behind(bench)
+    one = Page(doubtful, doubtful, other, doubtful, bench=bench)
+    one.page.leave_it()
+    assert one.page.left.one is other
+    one.page.leave_it()
+    assert one.page.left.one is doubtful
+    one.page.leave_it()
+    assert bench.went.names()[-2:] == ["sell", "toast"]
+
+
 def test_a_manager_goes_to_it_and_comes_back_to_sell():
     one = Page()
     one.bench.till.sign_in("u-dora", pin=shop.PIN)

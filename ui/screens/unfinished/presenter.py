@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import takewhile
 from typing import Protocol, TypeVar
 
 from pos.api.events import CheckoutProgress
@@ -127,7 +128,7 @@ class UnfinishedPresenter:
         if left is None or left.busy:
             return
         if person is None or not person.may(Permission.OFFICE):
-            self._next(None)
+            self._next(None, left.place + 1 + self._others_in_doubt(left))
             self._desk.routes.toast("It waits for the manager: F10 opens the office.")
             return
         doubtful = left.view.state is LockState.ATTENTION
@@ -135,6 +136,13 @@ class UnfinishedPresenter:
         self._desk.routes.to_office(
             Section.ATTENTION if doubtful else Section.LIVE, left.view.lock_id
         )
+
+    def _others_in_doubt(self, left: Left) -> int:
+        """Count those that follow and that the manager must see to as well: one key leaves all."""
+        following = takewhile(
+            lambda one: one.checkout.state is LockState.ATTENTION, self._all[left.place + 1 :]
+        )
+        return sum(1 for _ in following) if left.view.state is LockState.ATTENTION else 0
 
     # ------------------------------------------------------------------ inside
 
@@ -199,8 +207,9 @@ class UnfinishedPresenter:
         detail = " ".join(part for part in (rest, f"Code {why.code}") if part)
         self._change(busy=False, news=News(Tone.WARN, title, detail))
 
-    def _next(self, news: News | None) -> None:
-        place = self._left.place + 1 if self._left is not None else 0
+    def _next(self, news: News | None, place: int | None = None) -> None:
+        if place is None:
+            place = self._left.place + 1 if self._left is not None else 0
         if place < len(self._all):
             self._open(place, news)
             return
