@@ -142,8 +142,7 @@ class StockKeeper:
             raise Problem(Code.CANNOT_UNDO, why=_why_not(movement))
 
         def wanted(_article: ArticleSheet, _level: StockLevel) -> _Wanted:
-            note = f"takes back: {movement.note}"[:LONGEST_NOTE] if movement.note else None
-            return _Wanted(-movement.delta, MoveReason.CORRECTION, note, movement_id)
+            return _Wanted(-movement.delta, MoveReason.CORRECTION, movement.note, movement_id)
 
         try:
             return self._move(actor, article_id, wanted)

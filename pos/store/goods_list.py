@@ -108,27 +108,30 @@ def _source(query: GoodsQuery) -> Any:
 def _order(query: GoodsQuery) -> tuple[sa.ColumnElement[Any], sa.ColumnElement[Any]]:
     """Give the order; what it leaves open goes the same way, so that an index has it all."""
     by = _ORDERS[query.order]
-    if query.descending:
-        return by.desc().nulls_last(), _A.id.desc()
-    return by.asc().nulls_last(), _A.id.asc()
+    way = by.desc() if query.descending else by.asc()
+    # An index is not read backwards for an order that puts what is empty last.
+    first = way if query.order in _NEVER_EMPTY else way.nulls_last()
+    return first, _A.id.desc() if query.descending else _A.id.asc()
 
 
 def _found(engine: str, typed: names.Typed) -> tuple[sa.ColumnElement[bool], dict[str, object]]:
     if typed.is_empty:
         return sa.false(), {}
-    ways: list[sa.ColumnElement[bool]] = []
+    # Each way has its index; an OR of them would have none.
+    ways: list[sa.Select[Any]] = []
     values: dict[str, object] = {}
     if typed.words:
-        ways.append(_WITH_WORDS[engine])
+        ways.append(sa.select(_A.id).where(_WITH_WORDS[engine]))
         values["match"] = _match(engine, (*typed.words, *typed.letters))
     elif typed.begins:
-        ways.append(_between(_NAME[engine], "begins"))
+        ways.append(sa.select(_A.id).where(_between(_NAME[engine], "begins")))
         values |= {"begins_low": typed.begins, "begins_high": f"{typed.begins}{_LAST}"}
     if typed.code:
-        with_code = sa.select(_B.article_id).where(_between(_CODE[engine], "code"))
-        ways += [_A.id.in_(with_code), _between(_SKU[engine], "code")]
+        ways.append(sa.select(_B.article_id).where(_between(_CODE[engine], "code")))
+        ways.append(sa.select(_A.id).where(_between(_SKU[engine], "code")))
         values |= {"code_low": typed.code, "code_high": f"{typed.code}{_LAST}"}
-    return sa.or_(*ways), values
+    # Without `correlate` the inner articles would be taken for those of the list.
+    return _A.id.in_(sa.union_all(*(way.correlate(None) for way in ways))), values
 
 
 def _match(engine: str, words: tuple[str, ...]) -> str:
@@ -197,6 +200,7 @@ _WHICH: Mapping[Which, tuple[sa.ColumnElement[bool], ...]] = {
     Which.KEPT_ASIDE: (_S.reserved > 0,),
     Which.ALL: (),
 }
+_NEVER_EMPTY = frozenset({GoodsOrder.NAME, GoodsOrder.SKU, GoodsOrder.UPDATED})
 _ORDERS: Mapping[GoodsOrder, sa.ColumnElement[Any]] = {
     GoodsOrder.NAME: _A.search_text,
     GoodsOrder.SKU: _A.sku,

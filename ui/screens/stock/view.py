@@ -39,7 +39,7 @@ LOOK_MS = 300
 TYPING_MS = 150
 #: Title, two rows of fields with a sentence below, keys.
 _PANEL_HIGH = 324
-_WIDE = 500
+_WIDE = 480
 
 
 class StockView(QWidget):

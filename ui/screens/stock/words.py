@@ -7,12 +7,12 @@ from ui.widgets.tablevalues import Column, TableRow
 from ui.widgets.values import Tone
 
 COLUMNS = (
-    Column("name", "Article", 220, stretch=True),
-    Column("sku", "Number", 130),
+    Column("name", "Article", 180, stretch=True),
+    Column("sku", "Number", 110),
     Column("category", "Category", 130, shown=False),
-    Column("on_hand", "In stock", 90, right=True),
-    Column("reserved", "Kept aside", 100, right=True),
-    Column("available", "Free", 90, right=True),
+    Column("on_hand", "In stock", 84, right=True),
+    Column("reserved", "Kept aside", 96, right=True),
+    Column("available", "Free", 76, right=True),
 )
 MOVEMENT_COLUMNS = (
     Column("at", "When", 164, sortable=False),
