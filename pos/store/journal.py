@@ -37,20 +37,22 @@ from pos.store.tables import (
 TURN_S = 3.0
 """As long as PostgreSQL waits for a row."""
 
-SEALED = {
-    table.name: tuple(column.name for column in table.primary_key)
-    for table in (
-        price_snapshots,
-        price_snapshot_lines,
-        orders,
-        order_lines,
-        payments,
-        payment_attempts,
-        late_results,
-        stock_movements,
-    )
-}
+_TABLES = (
+    price_snapshots,
+    price_snapshot_lines,
+    orders,
+    order_lines,
+    payments,
+    payment_attempts,
+    late_results,
+    stock_movements,
+)
+SEALED = {table.name: tuple(column.name for column in table.primary_key) for table in _TABLES}
 """The tables whose rows are sealed, with the columns by which a row is known."""
+
+_EMPTY: Mapping[str, dict[str, Any]] = {
+    table.name: dict.fromkeys(column.name for column in table.columns) for table in _TABLES
+}
 
 ROWS = "rows"
 """The key of sealed rows in an entry's data; the kind of an entry that is nothing but them."""
@@ -92,6 +94,9 @@ class Entry:
     at: int | None
 
 
+Carried = Mapping[str, Any] | sa.Row[Any] | sa.RowMapping
+"""A row, by the names of its columns or as the database gave it back."""
+
 _Rows = dict[str, dict[tuple[Any, ...], dict[str, Any]]]
 """The values of rows, by table and key."""
 
@@ -125,16 +130,21 @@ class Journal:
         """
         self._waiting.append(Entry(kind, actor, data, lock_id, epoch, from_state, to_state, at))
 
-    def carry(self, table: sa.Table, row: Mapping[str, Any] | sa.RowMapping) -> None:
+    def carry(self, table: sa.Table, row: Carried) -> None:
         """Seal a row as it stands after this write; called by whatever wrote it, never forgotten.
 
-        Its values go into the last entry of that checkout that waits, else into the last one, else
-        into one of their own: no statement more. Written twice in a unit, it is sealed once.
+        A row as the database gave it back has the columns of the table, in their order. Its values
+        go into the last entry of that checkout that waits, else into the last one, else into one of
+        their own: no statement more. Written twice in a unit, it is sealed once.
         """
-        values = {column.name: row.get(column.name) for column in table.columns}
-        key = tuple(values[name] for name in SEALED[table.name])
+        name = table.name
+        if isinstance(row, sa.Row):
+            values = dict(zip(_EMPTY[name], row, strict=True))
+        else:
+            values = {**_EMPTY[name], **row}
+        key = tuple([values[column] for column in SEALED[name]])
         of_lock = self._carried.setdefault(values.get("lock_id"), {})
-        of_lock.setdefault(table.name, {})[key] = values
+        of_lock.setdefault(name, {})[key] = values
 
     def flush(self, now: Callable[[], int]) -> None:
         """Write what waits; ``now`` is asked only where an entry brought no time of its own."""

@@ -74,13 +74,13 @@ class ManyRows:
 
     def insert_and_read(
         self, connection: sa.Connection, rows: Sequence[Sequence[object]]
-    ) -> Sequence[sa.RowMapping]:
+    ) -> Sequence[sa.Row[Any]]:
         """Insert rows and give them back whole, as the database has them now, in any order."""
         if not rows:
             return ()
         engine = connection.dialect.name
         kept = {"rows": self._kept(engine, rows)}
-        return connection.execute(self._giving_back[engine], kept).mappings().all()
+        return connection.execute(self._giving_back[engine], kept).all()
 
     def _kept(self, engine: str, rows: Sequence[Sequence[object]]) -> str:
         if engine == "sqlite":

@@ -97,7 +97,7 @@ class Orders:
         self._write(_VOID, {"lock": lock_id})
 
     def _write(self, statement: sa.Executable, values: Mapping[str, object]) -> None:
-        for row in self._connection.execute(statement, values).mappings():
+        for row in self._connection.execute(statement, values):
             self._journal.carry(orders, row)
 
     def last_of_till(self, till_id: str) -> Finished | None:

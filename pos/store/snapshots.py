@@ -43,7 +43,7 @@ class Snapshots:
 
     def add(self, header: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]) -> None:
         """Write a snapshot with its lines."""
-        frozen = self._connection.execute(_ADD, header).mappings().one()
+        frozen = self._connection.execute(_ADD, header).one()
         self._journal.carry(price_snapshots, frozen)
         self._connection.execute(_ADD_LINES, lines)
         for line in lines:

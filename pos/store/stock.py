@@ -86,7 +86,7 @@ class Stock:
         A sale's movement consumes its reservation (trigger ``tr_stock_movements_consume``).
         """
         moved = self._connection.execute(_MOVE, {"lock": lock_id, "place": location})
-        for row in moved.mappings():
+        for row in moved:
             self._journal.carry(stock_movements, row)
 
     def settle(self, lock_id: str) -> None:
