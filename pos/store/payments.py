@@ -112,7 +112,7 @@ class Payments:
 
     def _write(self, table: sa.Table, statement: sa.Executable, values: Mapping[str, Any]) -> bool:
         """Write a row and seal it as it stands then; False where there was none to write."""
-        row = self._connection.execute(statement, values).mappings().one_or_none()
+        row = self._connection.execute(statement, values).one_or_none()
         if row is None:
             return False
         self._journal.carry(table, row)
