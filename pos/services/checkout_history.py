@@ -116,7 +116,11 @@ class HistoryDesk:
                 kind="note",
                 actor=actor.person.user_id,
                 lock_id=lock_id,
-                data={"review": tidy, "resolved": resolved},
+                data={
+                    "note": tidy or _SAID[resolved],
+                    "resolved": resolved,
+                    "version": version + 1,
+                },
             )
             return records.review(lock_id)
 
@@ -138,6 +142,10 @@ class HistoryDesk:
             return documents.csv(f"Checkouts {day}", COLUMNS, _cells(rows, report))
 
 
+#: What the journal says of one without a note.
+_SAID = {True: "Marked as resolved", False: "Opened again"}
+
+
 def _why_not(state: LockState) -> str:
     if state is LockState.ATTENTION:
         return "Its money or goods are not clear yet. Decide about it under Needs attention first."
@@ -146,7 +154,11 @@ def _why_not(state: LockState) -> str:
 
 def _conflict(unit: Unit, lock_id: str) -> Problem:
     """Say who was quicker, by the journal: the row itself has no author."""
-    wrote = [one for one in unit.checkout_records.journal(lock_id) if "review" in one.data]
+    wrote = [
+        one
+        for one in unit.checkout_records.journal(lock_id)
+        if one.kind == "note" and "resolved" in one.data
+    ]
     names = JournalReading(unit.connection).people_names()
     who = names.get(str(wrote[-1].actor)) if wrote else None
     return Problem(Code.EDIT_CONFLICT, said=f"{who or 'Somebody'} wrote about this meanwhile")

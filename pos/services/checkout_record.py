@@ -84,7 +84,7 @@ _EVENTS = {
 #: What follows the seven phases in the timeline, by the state a checkout came to.
 _AFTER = {
     LockState.COMPENSATING: ("Undo begun", StepState.UNDONE),
-    LockState.ATTENTION: ("Handed to a manager", StepState.DOUBTFUL),
+    LockState.ATTENTION: ("Handed to a manager", StepState.DONE),
     LockState.CANCELLED: ("Cancelled", StepState.UNDONE),
     LockState.EXPIRED: ("Took too long, undone", StepState.UNDONE),
     LockState.FAILED: ("Failed, undone", StepState.FAILED),
@@ -218,20 +218,23 @@ def _phase_says(phase: Phase, state: StepState, seen: _Seen) -> str:
     row, checkout = seen.row, seen.checkout
     if state is StepState.FAILED and row.code:
         return _why(seen)
+    asked = sum(attempt.amount for _, attempt in checkout.open_attempts())
     if state is StepState.DOUBTFUL:
-        return money(checkout)
+        return f"Asked for {_sum(row, asked)}. No answer." if asked else money(checkout)
     if state is StepState.UNDONE and not seen.undoing:
         return reason_words(row.code) if row.code else "It was undone"
+    if row.ended is Ended.REFUSED and phase is Phase.INVENTORY_RESERVATION:
+        return "Enough was there; nothing was held"
     lines = "1 line" if len(seen.lines) == 1 else f"{len(seen.lines)} lines"
     articles = "1 article" if checkout.articles == 1 else f"{checkout.articles} articles"
     tax = sum(line.tax for line in seen.lines)
-    receipt = f"Receipt {row.receipt}" if row.receipt else "Receipt number not yet given"
+    receipt = f"Receipt {row.receipt}" if row.receipt else "No receipt number yet"
     return {
         Phase.CART_VALIDATION: f"{lines} of cart {row.cart}",
         Phase.INVENTORY_RESERVATION: f"{articles} kept aside",
         Phase.PRICE_LOCK: f"{_sum(row, checkout.total)}, {_sum(row, tax)} of it tax",
         Phase.PAYMENT_AUTHORIZATION: "; ".join(_tenders(row, checkout)) or "No payment yet",
-        Phase.ORDER_CREATION: "The order was written",
+        Phase.ORDER_CREATION: lines if row.receipt else receipt,
         Phase.PAYMENT_CAPTURE: money(checkout),
         Phase.STOCK_COMMIT: receipt,
     }[phase]

@@ -42,6 +42,7 @@ def _pages(given: OfficeDesk) -> dict[Section, Callable[[], Any]]:
     from ui.screens.articles.view import ArticlesView  # noqa: PLC0415 - see above
     from ui.screens.checkouts.attention_view import AttentionView  # noqa: PLC0415 - see above
     from ui.screens.checkouts.record import RecordPanel  # noqa: PLC0415 - see above
+    from ui.screens.checkouts.view import CheckoutsView  # noqa: PLC0415 - see above
     from ui.screens.figures.view import FiguresView  # noqa: PLC0415 - see above
     from ui.screens.journal.view import JournalView  # noqa: PLC0415 - see above
     from ui.screens.live.view import LiveView  # noqa: PLC0415 - see above
@@ -54,6 +55,7 @@ def _pages(given: OfficeDesk) -> dict[Section, Callable[[], Any]]:
     return {
         Section.ATTENTION: lambda: AttentionView(given, RecordPanel(given)),
         Section.LIVE: lambda: LiveView(given),
+        Section.CHECKOUTS: lambda: CheckoutsView(given),
         Section.FIGURES: lambda: FiguresView(given),
         Section.ARTICLES: lambda: ArticlesView(given),
         Section.STOCK: lambda: StockView(given),

@@ -1,6 +1,6 @@
 """Times and ages as a person of this shop reads them; a presenter may use this (no Qt)."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 _MICROS = 1_000_000
 _MINUTE, _HOUR = 60, 3600
@@ -36,6 +36,11 @@ def day_clock(micros: int) -> str:
     """Write a day and a moment: ``23 Nov 2026, 14:07``."""
     moment = _moment(micros)
     return f"{moment.day} {moment.strftime('%b %Y, %H:%M')}"
+
+
+def day_of(micros: int) -> date:
+    """Give the day of a moment where the till stands."""
+    return _moment(micros).date()
 
 
 def short_day(micros: int) -> str:

@@ -34,6 +34,11 @@ class Writing:
         return self.number(Decimal(thousandths) / 1000)
 
     @property
+    def decimals(self) -> int:
+        """How many decimals an amount of this currency has."""
+        return int(get_currency_precision(self.currency))
+
+    @property
     def decimal_point(self) -> str:
         """The sign between whole and part, for the pad."""
         return str(known_locale(self.locale).number_symbols["latn"]["decimal"])

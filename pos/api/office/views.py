@@ -162,8 +162,8 @@ __all__ = [
     "Went",
     "Which",
     "percent",
+    "reason_words",
     "sheet_of",
     "typed_of",
     "written_codes",
-    "reason_words",
 ]
