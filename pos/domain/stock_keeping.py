@@ -60,7 +60,10 @@ class StockHolder:
 
 @dataclass(frozen=True)
 class StockSheet:
-    """The stock of one article, in thousandths, with who holds it and its latest movements."""
+    """The stock of one article, in thousandths, with who holds it and its latest movements.
+
+    ``movement_count`` is how many movements there are in all.
+    """
 
     article_id: str
     sku: str
@@ -71,6 +74,7 @@ class StockSheet:
     reserved: int
     holders: tuple[StockHolder, ...]
     movements: tuple[Movement, ...]
+    movement_count: int
 
     @property
     def available(self) -> int:

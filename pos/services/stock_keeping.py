@@ -20,8 +20,8 @@ from pos.services import changes
 from pos.store.engine import Conflict, Store, Unit
 
 STOCK = "stock"
-#: As many movements as are shown at once.
-MOST_MOVEMENTS = 50
+#: As many movements as come with an article, and as come at once.
+FIRST_MOVEMENTS, MOST_MOVEMENTS = 100, 500
 
 
 @dataclass(frozen=True)
@@ -64,13 +64,15 @@ class StockKeeper:
                 on_hand=level.on_hand if level else 0,
                 reserved=level.reserved if level else 0,
                 holders=unit.stock_keeping.holders(article_id),
-                movements=unit.stock_keeping.movements(article_id, MOST_MOVEMENTS, None),
+                movements=unit.stock_keeping.movements(article_id, 0, FIRST_MOVEMENTS),
+                movement_count=unit.stock_keeping.count_movements(article_id),
             )
 
-    def movements(self, article_id: str, before: int) -> tuple[Movement, ...]:
-        """List the movements that came before one."""
+    def movements(self, article_id: str, first: int, limit: int) -> tuple[Movement, ...]:
+        """List movements of an article, the latest first, from place ``first`` on."""
         with self._store.read() as unit:
-            return unit.stock_keeping.movements(article_id, MOST_MOVEMENTS, before)
+            most = min(limit, MOST_MOVEMENTS)
+            return unit.stock_keeping.movements(article_id, first, most)
 
     # --- movements ---------------------------------------------------------------------------
 

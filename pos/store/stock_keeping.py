@@ -30,12 +30,14 @@ class StockKeeping:
         self._connection = connection
         self._journal = journal
 
-    def movements(self, article_id: str, limit: int, before: int | None) -> tuple[Movement, ...]:
-        """List the movements of an article, the latest first; ``before`` goes on behind one."""
-        statement = _MOVEMENTS if before is None else _MOVEMENTS_BEFORE
-        values = {"this": article_id, "most": limit, "before": before}
-        rows = self._connection.execute(statement, values)
-        return tuple(_movement(row) for row in rows)
+    def movements(self, article_id: str, first: int, limit: int) -> tuple[Movement, ...]:
+        """List the movements of an article, the latest first, from place ``first`` on."""
+        values = {"this": article_id, "most": limit, "first": first}
+        return tuple(_movement(row) for row in self._connection.execute(_MOVEMENTS, values))
+
+    def count_movements(self, article_id: str) -> int:
+        """Count the movements of an article."""
+        return int(self._connection.execute(_COUNT, {"this": article_id}).scalar_one())
 
     def movement(self, movement_id: int) -> tuple[str, Movement] | None:
         """Read a movement with the id of its article."""
@@ -112,8 +114,13 @@ _MOVEMENTS = (
     _ALL.where(_M.sku_id == _THIS, _M.location_id == _AT_MAIN)
     .order_by(_M.id.desc())
     .limit(sa.bindparam("most", type_=sa.Integer))
+    .offset(sa.bindparam("first", type_=sa.Integer))
 )
-_MOVEMENTS_BEFORE = _MOVEMENTS.where(_M.id < sa.bindparam("before", type_=sa.BigInteger()))
+_COUNT = (
+    sa.select(sa.func.count())
+    .select_from(stock_movements)
+    .where(_M.sku_id == _THIS, _M.location_id == _AT_MAIN)
+)
 _MOVEMENT = _ALL.where(_M.id == sa.bindparam("movement", type_=sa.BigInteger()))
 _HOLDERS = (
     sa.select(carts.c.number, tills.c.name, _R.qty, _L.acquired_at)

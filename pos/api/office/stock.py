@@ -37,10 +37,10 @@ class StockFace:
         return self._keeper.sheet(article_id)
 
     @plainly
-    def movements(self, article_id: str, before: int) -> tuple[Movement, ...]:
-        """List the movements that came before one."""
+    def movements(self, article_id: str, first: int = 0, limit: int = 100) -> tuple[Movement, ...]:
+        """List movements of an article, the latest first, from place ``first`` on."""
         self._session.require(Permission.OFFICE)
-        return self._keeper.movements(article_id, before)
+        return self._keeper.movements(article_id, first, limit)
 
     @plainly
     def receive(self, article_id: str, much: str, *, note: str = "") -> StockSheet:

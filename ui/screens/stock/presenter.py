@@ -44,6 +44,7 @@ class Shown:
     title: str
     detail: str
     movements: tuple[TableRow, ...]
+    movement_count: int
     why_not: str
 
 
@@ -61,6 +62,9 @@ class Surface(ListSurface, Protocol):
 
     def show_stock(self, shown: Shown) -> None:
         """Show an article's stock and movements; what is typed stays."""
+
+    def put_movements(self, first: int, rows: tuple[TableRow, ...]) -> None:
+        """Show older movements in their places."""
 
     def show_form(self, values: Mapping[str, Any]) -> None:
         """Fill the form."""
@@ -103,6 +107,7 @@ class StockPresenter:
         self._seen = 0
         self._wanted = ""
         self._movement = ""
+        self._older: dict[str, Movement] = {}
         self._started = self._opened = False
         self.dirty = False
         writing = self._writing = office.desk.writing
@@ -206,6 +211,7 @@ class StockPresenter:
 
     def _open(self, article_id: str) -> None:
         self._wanted, self._movement = article_id, ""
+        self._older = {}
         self._surface.mark(article_id)
         self._fill(BLANK)
         self._read()
@@ -232,7 +238,13 @@ class StockPresenter:
     def _draw(self, sheet: StockSheet) -> None:
         rows = tuple(movement_row(one, self._writing) for one in sheet.movements)
         self._surface.show_stock(
-            Shown(sheet.name, detail(sheet, self._writing), rows, self._why_not(sheet))
+            Shown(
+                title=sheet.name,
+                detail=detail(sheet, self._writing),
+                movements=rows,
+                movement_count=sheet.movement_count,
+                why_not=self._why_not(sheet),
+            )
         )
         self._surface.show_back(self._why_not(sheet) or why_not_back(self._marked()))
 
@@ -244,6 +256,25 @@ class StockPresenter:
             return "Its stock is not kept. Choose so under Articles."
         return ""
 
+    def movements_wanted(self, first: int, last: int) -> None:
+        """Bring older movements that came into view."""
+        wanted, stock = self._wanted, self._stock
+
+        def show(older: tuple[Movement, ...]) -> None:
+            if wanted == self._wanted:
+                self._older |= {str(one.movement_id): one for one in older}
+                rows = tuple(movement_row(one, self._writing) for one in older)
+                self._surface.put_movements(first, rows)
+
+        if wanted:
+            self._desk.runs.run(
+                Lane.READ,
+                lambda: stock.movements(wanted, first, last - first + 1),
+                show,
+                self._told,
+                owner=self,
+            )
+
     def mark_movement(self, ident: str) -> None:
         """Choose a movement, to take it back."""
         self._movement = ident
@@ -252,7 +283,8 @@ class StockPresenter:
 
     def _marked(self) -> Movement | None:
         movements = self._sheet.movements if self._sheet else ()
-        return next((one for one in movements if str(one.movement_id) == self._movement), None)
+        found = next((one for one in movements if str(one.movement_id) == self._movement), None)
+        return found or self._older.get(self._movement)
 
     # ------------------------------------------------------------------ typing and saving
 
@@ -311,7 +343,7 @@ class StockPresenter:
         def done(sheet: StockSheet) -> None:
             if act is not None:
                 self._fill({**BLANK, "act": act})
-            self._movement = ""
+            self._movement, self._older = "", {}
             self._desk.routes.toast(f"{sheet.name}: {self._writing.quantity(sheet.on_hand)} now.")
             self._on_sheet(sheet)
             self.listing.look_again()

@@ -59,7 +59,6 @@ class StockView(QWidget):
         self.saved.hide()
         self.panel = EditPanel(columns=2)
         self.panel.back_key.set_text("Take it back")
-        self._rows: tuple[TableRow, ...] = ()
         self._bound = False
         self._fill_form()
         self.look = _timer(self, LOOK_MS)
@@ -114,9 +113,7 @@ class StockView(QWidget):
         self.table.opened.connect(presenter.open)
         self.table.sorted.connect(lambda key, down: presenter.sort(key, descending=down))
         self.table.layout_changed.connect(presenter.keep)
-        self.movements.rows_wanted.connect(
-            lambda _first, _last: self.movements.put_rows(0, self._rows)
-        )
+        self.movements.rows_wanted.connect(presenter.movements_wanted)
         self.movements.marked.connect(presenter.mark_movement)
         self.export_key.clicked.connect(lambda _=False: presenter.export())
         self.panel.form.changed.connect(presenter.edited)
@@ -176,9 +173,13 @@ class StockView(QWidget):
         """See `Surface`."""
         self.panel.set_title(shown.title, shown.detail)
         self.panel.form.set_usable(not shown.why_not, shown.why_not)
-        self._rows = shown.movements
-        self.movements.set_count(len(shown.movements))
+        self.movements.forget_rows()
+        self.movements.set_count(shown.movement_count)
         self.movements.put_rows(0, shown.movements)
+
+    def put_movements(self, first: int, rows: tuple[TableRow, ...]) -> None:
+        """See `Surface`."""
+        self.movements.put_rows(first, rows)
 
     def show_form(self, values: Mapping[str, Any]) -> None:
         """See `Surface`."""
