@@ -7,15 +7,14 @@ from typing_extensions import override
 
 from pos.api.events import StoreChanged
 from ui.bridge.office import OfficeDesk
-from ui.screens.articles.groups import (
+from ui.screens.articles.group_kinds import (
     CATEGORY_COLUMNS,
     TAX_COLUMNS,
     Categories,
-    GroupsPresenter,
     Kind,
-    Shown,
     Taxes,
 )
+from ui.screens.articles.groups import GroupsPresenter, Shown
 from ui.widgets.button import Button
 from ui.widgets.button import Kind as Look
 from ui.widgets.editpage import EditPage

@@ -1,24 +1,22 @@
 """The stock: the list, the marked article with its movements, and what is typed (no Qt)."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any, Protocol
+from dataclasses import replace
+from typing import Any
 
 from pos.api.office.views import (
     CategorySheet,
-    GoodsOrder,
     GoodsPage,
-    GoodsQuery,
     Movement,
     Permission,
     StockPolicy,
     StockSheet,
     Which,
 )
-from ui.bridge.goods_listing import GoodsListing, ListSurface
+from ui.bridge.goods_listing import GoodsListing
 from ui.bridge.lanes import Lane, Trouble
 from ui.bridge.office import OfficeDesk
+from ui.screens.stock.state import Shown, Surface, kept_query, layout_of
 from ui.screens.stock.words import (
     CORRECT,
     COUNT,
@@ -29,69 +27,11 @@ from ui.screens.stock.words import (
     row_of,
     why_not_back,
 )
-from ui.widgets.tablevalues import TableRow
 
 PLACE = "stock"
 ALL_CATEGORIES = "*"
 BLANK: Mapping[str, Any] = {"act": RECEIVE, "much": "", "note": ""}
 _FIELDS = {"QUANTITY_WRONG": "much", "REASON_MISSING": "note", "TEXT_TOO_LONG": "note"}
-
-
-@dataclass(frozen=True)
-class Shown:
-    """What stands beside the list; ``why_not`` disables the form and says why."""
-
-    title: str
-    detail: str
-    movements: tuple[TableRow, ...]
-    movement_count: int
-    why_not: str
-
-
-class Surface(ListSurface, Protocol):
-    """The page, as its presenter sees it."""
-
-    def show_choices(self, categories: tuple[CategorySheet, ...]) -> None:
-        """Offer the categories there are."""
-
-    def show_filters(self, query: GoodsQuery, layout: Mapping[str, Any]) -> None:
-        """Show how this person left the list."""
-
-    def mark(self, article_id: str) -> None:
-        """Mark a row."""
-
-    def show_stock(self, shown: Shown) -> None:
-        """Show an article's stock and movements; what is typed stays."""
-
-    def put_movements(self, first: int, rows: tuple[TableRow, ...]) -> None:
-        """Show older movements in their places."""
-
-    def show_form(self, values: Mapping[str, Any]) -> None:
-        """Fill the form."""
-
-    def show_act(self, act: str) -> None:
-        """Say in the form what is typed for this act."""
-
-    def show_back(self, why_not: str) -> None:
-        """Enable *Take back*, or say why not."""
-
-    def show_dirty(self, *, dirty: bool) -> None:
-        """Enable *Save* or not."""
-
-    def show_trouble(self, sentence: str, field: str = "") -> None:
-        """Say what is wrong, at a field where it is of one; empty for nothing."""
-
-    def typed(self) -> Mapping[str, Any]:
-        """Give what stands in the form."""
-
-    def open_form(self, *, typing: bool) -> None:
-        """Show the form where it lies over the list; ``typing``: give it the keyboard."""
-
-    def show_saved(self, path: Path) -> None:
-        """Say where a file is."""
-
-    def layout_(self) -> Mapping[str, Any]:
-        """Give widths, columns and order, to be kept."""
 
 
 class StockPresenter:
@@ -143,7 +83,7 @@ class StockPresenter:
             self._started = True
             self._opened = isinstance(what, str) and bool(what)
             query = kept_query(kept)
-            self._surface.show_filters(query, _layout(kept))
+            self._surface.show_filters(query, layout_of(kept))
             self._fill(BLANK)
             self.listing.show(query)
         if isinstance(what, str) and what:
@@ -367,23 +307,3 @@ class StockPresenter:
 
     def _told(self, why: Trouble) -> None:
         self._surface.show_trouble(why.sentence)
-
-
-def kept_query(kept: Mapping[str, Any]) -> GoodsQuery:
-    """Read how a person left the list; what makes no sense any more is left out."""
-    which = kept.get("which")
-    order, descending = GoodsOrder.NAME, False
-    match _layout(kept).get("sort"):
-        case [str() as key, bool() as down] if key in set(GoodsOrder):
-            order, descending = GoodsOrder(key), down
-    return GoodsQuery(
-        which=Which(which) if which in set(Which) else Which.SOLD,
-        tracked=True,
-        order=order,
-        descending=descending,
-    )
-
-
-def _layout(kept: Mapping[str, Any]) -> Mapping[str, Any]:
-    layout = kept.get("layout")
-    return layout if isinstance(layout, Mapping) else {}

@@ -12,7 +12,8 @@ from typing_extensions import override
 from pos.api.events import StoreChanged
 from pos.api.office.views import NO_CATEGORY, CategorySheet, GoodsQuery
 from ui.bridge.office import OfficeDesk
-from ui.screens.stock.presenter import ALL_CATEGORIES, Shown, StockPresenter
+from ui.screens.stock.presenter import ALL_CATEGORIES, StockPresenter
+from ui.screens.stock.state import Shown
 from ui.screens.stock.words import (
     ACT_WORDS,
     COLUMNS,
