@@ -7,6 +7,7 @@ entry that has them.
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,8 +16,10 @@ from types import TracebackType
 from typing import Any, Self
 
 import pysqlite3.dbapi2 as sqlite_library
+import sqlalchemy as sa
 
 from pos.store.journal import SEALED
+from pos.store.tables import metadata
 
 LINES = "price_snapshot_lines"
 ORDER_LINES = "order_lines"
@@ -63,31 +66,43 @@ def key_of(table: str, values: Mapping[str, Any]) -> str:
 
 
 def _part(value: object) -> str:
-    if isinstance(value, bool):
-        raise WrongKey(value)
-    if isinstance(value, int) and value >= 0:
+    if type(value) is int and value >= 0:
         return f"{value:020d}"
     if isinstance(value, str):
         plain = value.replace("-", "")
-        if len(plain) == _UUID_DIGITS and not set(plain) - _HEX:
+        if _HEX.fullmatch(plain):
             return plain
     raise WrongKey(value)
 
 
 _UUID_DIGITS = 32
-_HEX = frozenset("0123456789abcdef")
+_HEX = re.compile(r"[0-9a-f]{32}")
 
 
 def digest_of(table: str, values: Mapping[str, Any]) -> bytes:
     """Give the digest of a row's values; an order's line without its order, which its key names."""
-    if table == ORDER_LINES:
-        values = {name: value for name, value in values.items() if name != "order_id"}
-    return _digest(values)
+    told = [values.get(name) for name in _COLUMNS[table]]
+    for place in _OBJECTS[table]:
+        # Its keys come in any order.
+        told[place] = json.dumps(told[place], sort_keys=True, default=repr)
+    # Where a whole number became a flag or a text, that shows too.
+    return hashlib.blake2b(repr(told).encode(), digest_size=16).digest()
 
 
-def _digest(values: Mapping[str, Any]) -> bytes:
-    text = json.dumps(values, sort_keys=True, separators=(",", ":"), default=repr)
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+def _columns(table: str) -> tuple[str, ...]:
+    columns = (column.name for column in metadata.tables[table].columns)
+    return tuple(name for name in columns if table != ORDER_LINES or name not in _NOT_OF_ORDER)
+
+
+_COLUMNS = {table: _columns(table) for table in SEALED}
+_OBJECTS = {
+    table: tuple(
+        place
+        for place, name in enumerate(columns)
+        if isinstance(metadata.tables[table].c[name].type, sa.JSON)
+    )
+    for table, columns in _COLUMNS.items()
+}
 
 
 def as_order_line(line: Mapping[str, Any]) -> dict[str, Any]:
@@ -135,7 +150,8 @@ class Seals:
         key = key_of(table, values)
         self._keep(table, key, digest_of(table, values), values, where)
         if table == LINES:
-            self._keep(LINES_SOLD, key, _digest(as_order_line(values)), {}, where)
+            sold = digest_of(ORDER_LINES, {**values, **_OF_ORDER})
+            self._keep(LINES_SOLD, key, sold, {}, where)
 
     def _keep(
         self, table: str, key: str, digest: bytes, values: Mapping[str, Any], where: SealedAt
