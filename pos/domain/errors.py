@@ -167,8 +167,8 @@ SENTENCES: Mapping[Code, str] = {
     Code.TILL_HOLDS: "{till} still holds a checkout. Finish or undo that first.",
     Code.CASE_GONE: "Somebody has seen to this meanwhile. Look at the list again.",
     Code.NOT_OFFERED: "{why}",
-    Code.PROOF_NEEDED: "The card's provider does not answer. "
-    "Type the reference that proves it, or ask again later.",
+    Code.PROOF_NEEDED: "The card's provider does not prove it by itself. "
+    "Type the reference that does, or ask again later.",
     Code.PROOF_CONTRARY: "{says} Nothing was changed.",
     Code.SECOND_PERSON: "A second person must agree. "
     "Choose somebody else of the shop and have them type their PIN.",

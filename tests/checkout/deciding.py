@@ -70,13 +70,16 @@ def lock_of(shop, lock_id):
 
 
 def portal(shop, payment, op, amount):
-    """Somebody gives money back in the provider's own office; gives the reference there."""
+    """Somebody gives money back in the provider's own office, once; gives the reference there."""
     reference = f"PORTAL-{payment.payment_id[-6:]}-{op}"
+    key = f"{payment.payment_id}:{BY_HAND}:{op}"
     with shop.ledger.writing() as page:
+        if page.book.record(key) is not None:
+            return reference
         page.write(
             Entry(
                 kind="settled",
-                key=f"{payment.payment_id}:{BY_HAND}:{op}",
+                key=key,
                 at=shop.clock.now(),
                 op=op,
                 amount=amount,

@@ -126,6 +126,29 @@ def test_a_contrary_answer_changes_nothing(shop, manager, course, went):
     assert shop.lock(checkout).lock.epoch == checkout.lock.epoch
 
 
+@pytest.mark.parametrize("op", ["authorise", "capture"])
+def test_scenario_53_what_was_undone_is_not_taken_by_a_till_that_froze(shop, manager, op):
+    """It was not found, so it is called off: a request that is still on its way is refused."""
+    woken = []
+
+    def freeze(at):
+        if (at.step, at.op) == ("perform", op) and not woken:
+            woken.append(None)
+            shop.wait(121)
+            cleaner.clean_up()
+            assert manager.decide(Act.UNDO).ended == "undone"
+
+    till = shop.till("Till 1", script=freeze)
+    cleaner = shop.till("Till 2", script=Scripted({}, [GONE] * MOST))
+    checkout = till.start(till.cart("TEA", "JAM"))
+    with pytest.raises(Problem) as caught:
+        till.tender(checkout, Tender("card"))
+
+    assert caught.value.code is Code.LOCK_LOST
+    assert (totals(shop).net, totals(shop).open_authorisations) == (0, ())
+    assert manager.cases() == ()
+
+
 # --- what could not go back -----------------------------------------------------------------------
 
 

@@ -46,14 +46,21 @@ def ask(desk: Desk, checkout: Checkout, attempt: Attempt) -> Steps[Reply]:
             yield Wait("wait", pause)
         sent = yield from _send(checkout, attempt, terminal)
     # Never taken up, and it never will be: what the terminal said last is the reason.
-    return replace(_NOT_SENT, reason=sent.reason)
+    never = replace(_NOT_SENT, reason=sent.reason)
+    if checkout.lock.state is LockState.COMPENSATING and attempt.op == "capture":
+        found = yield from _called_off(desk, checkout, attempt, terminal)
+        return never if found.outcome is Outcome.NOT_FOUND else found
+    return never
 
 
-def find_out(desk: Desk, checkout: Checkout, attempt: Attempt, now: int) -> Steps[Reply]:
+def find_out(
+    desk: Desk, checkout: Checkout, attempt: Attempt, now: int, *, call_off: bool = False
+) -> Steps[Reply]:
     """Ask what became of an operation as it stands at ``now``, and send nothing.
 
     For somebody who must know before anything is claimed. The reply is as that of `ask`; of another
-    amount than was asked for where the provider says so.
+    amount than was asked for where the provider says so. With ``call_off`` money that was not found
+    is called off, so that a request that is still on its way comes to nothing.
     """
     terminal = desk.terminals.get(attempt.terminal or "")
     if terminal is None:
@@ -61,7 +68,18 @@ def find_out(desk: Desk, checkout: Checkout, attempt: Attempt, now: int) -> Step
     # Nobody wrote since it began to wait: without this it would look as young as then.
     lock = replace(checkout.lock, expires_at=now + desk.lease_us)
     seen = replace(checkout, lock=lock)
-    return (yield from _query(desk, seen, attempt, terminal, was_sent=False))
+    found = yield from _query(desk, seen, attempt, terminal, was_sent=False)
+    if call_off and found.outcome is Outcome.NOT_FOUND and attempt.op in {"authorise", "capture"}:
+        return (yield from _called_off(desk, seen, attempt, terminal))
+    return found
+
+
+def _called_off(
+    desk: Desk, checkout: Checkout, attempt: Attempt, terminal: PaymentTerminal
+) -> Steps[Reply]:
+    """Call off what was not found, and look once more: a till that froze may still send it."""
+    yield _call("cancel", checkout, terminal, CHECKING, lambda: _stop(attempt, terminal))
+    return (yield from _query(desk, checkout, attempt, terminal, was_sent=False))
 
 
 def _may_send(desk: Desk, checkout: Checkout, attempt: Attempt, terminal: PaymentTerminal) -> bool:

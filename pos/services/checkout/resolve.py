@@ -99,7 +99,8 @@ def undo(desk: Desk, ref: CaseRef, judged: Judgement) -> Drive:
     desk = _as_manager(desk, judged)
     doubt = yield from see(desk, ref, Act.UNDO)
     _may_say(doubt, judged.went)
-    evidence = to_undo(doubt, (yield from _answers(desk, doubt)), judged.went, judged.proof)
+    answers = yield from _answers(desk, doubt, call_off=True)
+    evidence = to_undo(doubt, answers, judged.went, judged.proof)
     claim = Claim(Act.UNDO, LockState.COMPENSATING)
     checkout = yield from _decide(
         desk, doubt, judged, claim, lambda unit, after: _write(desk, unit, after, evidence)
@@ -172,14 +173,17 @@ def _as_manager(desk: Desk, judged: Judgement) -> Desk:
     return replace(desk, acting=judged.person.user_id, asks_for_cards=False)
 
 
-def _answers(desk: Desk, doubt: Doubt) -> Steps[Mapping[str, Reply]]:
-    """Ask what became of each open try, where it can be asked, and change nothing."""
+def _answers(desk: Desk, doubt: Doubt, *, call_off: bool = False) -> Steps[Mapping[str, Reply]]:
+    """Ask what became of each open try, where it can be asked, and change nothing here.
+
+    With ``call_off`` what the provider has not seen is not wanted any more when it comes.
+    """
     replies = {}
     for _, attempt in doubt.open:
         if attempt.by_person or doubt.unreachable:
             reply = Reply(Outcome.UNKNOWN)
         else:
-            reply = yield from find_out(desk, doubt.checkout, attempt, doubt.now)
+            reply = yield from find_out(desk, doubt.checkout, attempt, doubt.now, call_off=call_off)
         replies[attempt.attempt_id] = reply
     return replies
 

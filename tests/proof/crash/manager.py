@@ -5,15 +5,24 @@ under each key, and can let money go. What they do there stands in its ledger.
 """
 
 from pos.domain.attention import Act, CaseRef, Went
+from pos.domain.errors import Code
 from pos.domain.offers import offers
 from pos.services.checkout import copying, giving_back, resolve
 from pos.services.checkout.resolve import Judgement, doubt_of
-from tests.checkout.deciding import lock_of, portal
+from tests.checkout.crashes import refused
+from tests.checkout.deciding import BY_HAND, lock_of, portal
 from tests.proof.crash.books import written_off
 
 FINISH, UNDO, COPY = "finish", "undo", "copy"
 DECISIONS = (FINISH, UNDO, COPY)
 MOST_LOOKS = 9
+
+
+def people_did(shop, checkout):
+    """Tell whether somebody let money of it go elsewhere: people know what they did."""
+    mine = tuple(f"{one.payment_id}:{BY_HAND}:" for one in checkout.payments)
+    with shop.ledger.reading() as book:
+        return any(one.last.key.startswith(mine) for one in book.records())
 
 
 class Deciding:
@@ -34,13 +43,21 @@ class Deciding:
         if how == COPY and self._may(Act.COPY):
             self._do(copying.copy)
             return self.shop.lock(checkout)
+        if lets_it_do and how == FINISH and self._may(Act.FINISH):
+            return self._do(resolve.finish)
         if how != UNDO and self._may(Act.FINISH) and self._is_ours():
             return self._do(resolve.finish, reference=self._held() or self._difference())
         if not self._may(Act.UNDO):
             # The difference is on its way: only the end of the sale is left.
             return self._do(resolve.finish, reference=self._difference())
-        unsaid = Went.UNSAID in {one.went for one in self.offers[Act.UNDO].choices}
-        went, reference = (Went.UNSAID, "") if lets_it_do and unsaid else self._proof()
+        return self._undo(lets_it_do=lets_it_do)
+
+    def _undo(self, *, lets_it_do):
+        if lets_it_do and Went.UNSAID in {one.went for one in self.offers[Act.UNDO].choices}:
+            # Where it alone does not prove it, somebody must.
+            with refused(Code.PROOF_NEEDED):
+                return self._do(resolve.undo)
+        went, reference = self._proof()
         return self._do(resolve.undo, went=went, reference=reference)
 
     def _see(self, checkout):

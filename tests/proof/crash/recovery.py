@@ -12,7 +12,7 @@ from pos.domain.phase import LockState
 from pos.services.checkout.compensation import given_up
 from tests.checkout.crashes import refused
 from tests.proof.crash.books import astray, written_off
-from tests.proof.crash.manager import DECISIONS, UNDO, Deciding
+from tests.proof.crash.manager import DECISIONS, FINISH, UNDO, Deciding, people_did
 from tests.proof.crash.sales import CARD, CASH, asks
 from tests.proof.crash.shop import HERE, THERE
 from tests.proof.judge import wrong
@@ -99,6 +99,9 @@ class Survivor:
         raise ViolatedError(f"it never ends: {checkout.lock.state}")
 
     def _first(self, checkout):
+        if checkout.lock.state is LockState.ATTENTION and people_did(self.shop, checkout):
+            # What they began before the crash they end.
+            return self._attended(checkout)
         if self.way.how == "expire":
             return self._cleaned(checkout)
         if checkout.lock.state is LockState.ATTENTION:
@@ -181,6 +184,8 @@ class Survivor:
         code = checkout.lock.attention_code
         if code == "CASH_IN_HAND" and checkout.cash_held:
             return self._handed_back(checkout)
+        if people_did(self.shop, checkout):
+            return self._decided(checkout)
         if not self.has_decided:
             self._must_be_doubtful(checkout, code)
         must_be_sound(self.shop)
@@ -199,6 +204,8 @@ class Survivor:
         manager = self.shop.program(self.till.desk.till_name, Role.MANAGER, self.runner)
         self.till = manager
         how = UNDO if self.way.how == "cancel" else self.way.how
+        if people_did(self.shop, checkout):
+            lets_it_do, how = False, FINISH if checkout.too_much else UNDO
         return Deciding(manager, self.sale).decide(checkout, how, lets_it_do=lets_it_do)
 
     def _cannot_be_cancelled(self, checkout):

@@ -13,6 +13,7 @@ from pos.services.checkout.heartbeat import Heartbeat
 from pos.services.checkout.ownership import take_live
 from tests.checkout.crashes import cancelled
 from tests.checkout.shop import Shop
+from tests.proof.crash.manager import COPY, FINISH, UNDO, Deciding
 from tests.proof.crash.sales import CARD, CASH, Sale, asks
 from tests.proof.crash.shop import HERE, THERE, CrashShop
 from tests.proof.interleave.actors import SteppingStore, stand_before
@@ -167,6 +168,18 @@ def esc(play):
         cancelled(play.here, held)
 
 
+def _decides(how, where):
+    """Decide at another till about what waits for a manager, by what the provider says."""
+
+    def act(play):
+        held = play.held()
+        if held is not None and held.lock.state is LockState.ATTENTION:
+            till = replace(getattr(play, where), actor=play.there.actor)
+            Deciding(till, play.scene.sale).decide(held, how, lets_it_do=True)
+
+    return act
+
+
 def canceller(play):
     """Cancel from another till: take over where that may be, ask the owner where not."""
     held = play.held()
@@ -218,6 +231,10 @@ _HELD = frozenset({Code.CART_LOCKED, Code.CART_CHANGED, Code.CART_SOLD})
 #: A checkout that somebody else goes on with, or ended.
 _GONE = frozenset({Code.LOCK_LOST, Code.LOCK_EXPIRED, Code.CHECKOUT_GONE, Code.PAYMENT_UNKNOWN})
 _TOO_LATE = frozenset({Code.CANNOT_CANCEL_CAPTURE})
+#: A case that somebody else decided, or goes on with.
+_DECIDED = frozenset(
+    {Code.CASE_GONE, Code.NOT_OFFERED, Code.LOCK_LOST, Code.PROOF_CONTRARY, Code.PROOF_NEEDED}
+)
 #: Who may act, and the refusals that each may be given.
 ROLES = {
     # A cashier whose checkout was taken over may neither cancel nor resume what is another till's.
@@ -232,6 +249,9 @@ ROLES = {
     "hand": (hand, _GONE | {Code.TENDER_MISMATCH}),
     "esc": (esc, _GONE | _TOO_LATE | {Code.PAYMENT_TIMEOUT_CHECKING, Code.NOT_ALLOWED}),
     "canceller": (canceller, _GONE | _TOO_LATE | {Code.TAKEOVER_DENIED, Code.CASH_IN_HAND}),
+    "finisher": (_decides(FINISH, "there"), _DECIDED),
+    "undoer": (_decides(UNDO, "third"), _DECIDED),
+    "copier": (_decides(COPY, "third"), _DECIDED),
     "cleaner": (cleaner, frozenset()),
     "own cleaner": (own_cleaner, frozenset()),
     "third cleaner": (third_cleaner, frozenset()),

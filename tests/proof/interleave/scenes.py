@@ -93,6 +93,21 @@ _MONEY = {
 #: One question is answered: by then nothing was sent. Who sends it now never hears of it again.
 TOO_LATE = "sent too late, then nobody answers"
 _MONEY[TOO_LATE] = Provider({"authorise": [TAKEN]}, (None, *(GONE,) * SILENT), may=ANY_DOUBT)
+#: The owner hears nothing twice, and leaves it to a manager; by then the provider answers.
+_IN_DOUBT = {
+    f"{op} {what}, then no answer": Provider({op: [course]}, (GONE,) * 2, may=ANY_DOUBT)
+    for op in ("authorise", "capture")
+    for what, course in (("executed", TAKEN), ("lost", LOST))
+}
+_DECIDED = (
+    ("owner", "finisher", "undoer"),
+    ("owner", "copier", "finisher"),
+    ("owner", "copier", "undoer"),
+    ("owner", "undoer", "restarted"),
+    ("owner", "finisher", "restarted"),
+    ("owner", "copier", "restarted"),
+    ("owner", "undoer", "silent", "cleaner"),
+)
 _CARDS = ("card", "two cards", "card and cash", "cash and card")
 _MORE = {
     ("owner, esc", "card, cash, cancelled"): ("owner", "esc"),
@@ -117,6 +132,9 @@ def scenes():
                 found[", ".join(cast), sale, how] = Scene(cast, sold[sale], provider)
     for (cast, sale), names in _MORE.items():
         found[cast, sale, "well"] = Scene(names, sold[sale])
+    for cast in _DECIDED:
+        for how, provider in _IN_DOUBT.items():
+            found[", ".join(cast), "card", how] = Scene(cast, sold["card"], provider)
     last = ("owner", "rival", "lease over", "manager")
     found[", ".join(last), "the last piece", "well"] = Scene(
         last, Sale(first=CARD, rest=CARD), wants_last=True

@@ -114,6 +114,16 @@ def epoch_of_a_claim():
     )
 
 
+def calling_off():
+    """What was not found may still come."""
+
+    def as_it_is(*_):
+        yield from ()
+        return Reply(Outcome.NOT_FOUND)
+
+    return replaced(asking, "_called_off", as_it_is)
+
+
 def right_to_decide():
     return both(
         replaced(resolve, "still_may", lambda *_: None),
@@ -143,6 +153,15 @@ DECIDING = [
             test_attention_undo.test_a_contrary_answer_changes_nothing,
             course=LOST,
             went=test_attention_undo.Went.GIVEN_BACK,
+        ),
+    ),
+    Mutant(
+        "what is undone because it was not found is called off",
+        "a till that froze would take the money after it was undone",
+        calling_off,
+        story(
+            test_attention_undo.test_scenario_53_what_was_undone_is_not_taken_by_a_till_that_froze,
+            op="authorise",
         ),
     ),
     Mutant(
