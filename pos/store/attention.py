@@ -258,7 +258,6 @@ _CLAIM = (
         cancel_requested_by=sa.case((_FORGET, sa.null()), else_=_L.cancel_requested_by),
         attention_code=sa.null(),
         attention_from=sa.null(),
-        attention_since=sa.null(),
     )
 )
 _CLAIM_COPY = (

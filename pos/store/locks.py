@@ -400,6 +400,11 @@ _INSERT_REFUSED = sa.insert(checkout_locks).values(
     end_detail=_p("end_detail", sa.JSON()),
 )
 _ATTENTION = _p("new_attention_code", _TEXT)
+#: Kept when it is claimed: what comes back undecided waits as long as it did, in its old place.
+_IN_DOUBT_SINCE = sa.case(
+    (_ATTENTION.is_(None), _L.attention_since),
+    else_=sa.func.coalesce(_L.attention_since, db_now()),
+)
 _FENCE = (
     sa.update(checkout_locks)
     .where(
@@ -426,7 +431,7 @@ _FENCE = (
         undo_code=sa.func.coalesce(_p("new_undo_code", _TEXT), _L.undo_code),
         attention_code=_ATTENTION,
         attention_from=_p("new_attention_from", _TEXT),
-        attention_since=sa.case((_ATTENTION.is_(None), sa.null()), else_=db_now()),
+        attention_since=_IN_DOUBT_SINCE,
         end_code=_p("new_end_code", _TEXT),
         end_detail=_p("new_end_detail", sa.JSON(none_as_null=True)),
         ended_at=sa.case((_p("ends", _BOOL), db_now()), else_=sa.null()),
@@ -483,7 +488,6 @@ _CLAIM = (
         undo_to=sa.func.coalesce(_L.undo_to, _p("new_undo_to", _TEXT)),
         attention_code=sa.null(),
         attention_from=sa.null(),
-        attention_since=sa.null(),
     )
 )
 _REQUEST_CANCEL = (

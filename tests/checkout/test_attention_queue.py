@@ -9,7 +9,7 @@ from pos.domain.people import Role
 from pos.payments.behaviour import Behaviour, Scripted
 from pos.store import tables as t
 from tests.checkout.deciding import PIN, Act, Manager, lock_of
-from tests.checkout.test_attention_finish import TAKEN, doubtful, journal, totals
+from tests.checkout.test_attention_finish import TAKEN, doubtful, journal, silent, totals
 from tests.checkout.test_attention_late import late_hold
 from tests.checkout.test_attention_undo import cash_in_hand, void_failed
 
@@ -111,6 +111,21 @@ def test_asking_again_asks_for_no_card(shop):
     assert decided.sentence == "Nothing was charged. Go on with the payment at this till."
     assert totals(shop).authorised == 0
     here.till.cancel(lock_of(shop, decided.checkout.lock_id))
+
+
+def test_what_comes_back_undecided_keeps_its_place(shop, manager):
+    """It waits since it came to this, however often somebody asked again."""
+    first = doubtful(shop, "capture", TAKEN, skus=("TEA",))
+    second = doubtful(shop, "capture", TAKEN, skus=("TEA",))
+    since = manager.case(first).since
+    silent(shop, manager)
+
+    assert manager.decide(Act.CHECK_AGAIN, first).ended == "waits"
+
+    assert [one.lock_id for one in manager.cases()] == [
+        one.lock.lock_id for one in (first, second)
+    ]
+    assert manager.case(first).since == since
 
 
 # --- who ------------------------------------------------------------------------------------------
