@@ -229,3 +229,14 @@ def test_a_count_of_stock_that_moved_is_said_and_counted_again(quick, qtbot):
     press(Qt.Key.Key_S, CTRL)
     assert quick.office.stock.sheet(tea).on_hand == 9000
     stage.close()
+
+
+def test_a_list_is_exported_and_the_file_is_named(quick, qtbot):
+    stage = stage_of(quick)
+    page = stage.show(Section.ARTICLES).articles
+    press(Qt.Key.Key_E, CTRL)
+    assert page.saved.isVisible()
+    assert page.export_key.isEnabled()
+    [file] = (quick.shop.folder / "documents").glob("Articles *.csv")
+    assert len(file.read_text("utf-8-sig").splitlines()) == 4
+    stage.close()

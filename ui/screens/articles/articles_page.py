@@ -138,6 +138,10 @@ class ArticlesPage(QWidget):
         self.saved.show_text(f"The articles are in {path}")
         self.saved.show()
 
+    def show_writing(self, *, writing: bool) -> None:
+        """See `Surface`."""
+        self.export_key.set_usable(not writing, "The file is being written.")
+
     def layout_(self) -> Mapping[str, Any]:
         """See `Surface`."""
         return self.table.layout_()

@@ -42,6 +42,9 @@ class Surface(ListSurface, FormSurface, Protocol):
     def show_saved(self, path: Path) -> None:
         """Say where a file is."""
 
+    def show_writing(self, *, writing: bool) -> None:
+        """Say that a file is being written; another cannot be begun meanwhile."""
+
     def layout_(self) -> Mapping[str, Any]:
         """Give widths, columns and order, to be kept."""
 
@@ -148,9 +151,18 @@ class ArticlesPresenter:
     def export(self) -> None:
         """Write all that the list has into a file."""
         export, query = self._goods.export, self.listing.query
+        self._surface.show_writing(writing=True)
         self._desk.runs.run(
-            Lane.READ, lambda: export(query), self._surface.show_saved, self._told, owner=self
+            Lane.LONG, lambda: export(query), self._exported, self._not_exported, owner=self
         )
+
+    def _exported(self, path: Path) -> None:
+        self._surface.show_writing(writing=False)
+        self._surface.show_saved(path)
+
+    def _not_exported(self, why: Trouble) -> None:
+        self._surface.show_writing(writing=False)
+        self._told(why)
 
     # ------------------------------------------------------------------ the article
 

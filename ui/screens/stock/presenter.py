@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from pos.api.office.views import (
@@ -132,9 +133,18 @@ class StockPresenter:
     def export(self) -> None:
         """Write all that the list has into a file."""
         export, query = self._stock.export, self.listing.query
+        self._surface.show_writing(writing=True)
         self._desk.runs.run(
-            Lane.READ, lambda: export(query), self._surface.show_saved, self._told, owner=self
+            Lane.LONG, lambda: export(query), self._exported, self._not_exported, owner=self
         )
+
+    def _exported(self, path: Path) -> None:
+        self._surface.show_writing(writing=False)
+        self._surface.show_saved(path)
+
+    def _not_exported(self, why: Trouble) -> None:
+        self._surface.show_writing(writing=False)
+        self._told(why)
 
     # ------------------------------------------------------------------ one article
 

@@ -63,6 +63,9 @@ class Surface(ListSurface, Protocol):
     def show_saved(self, path: Path) -> None:
         """Say where a file is."""
 
+    def show_writing(self, *, writing: bool) -> None:
+        """Say that a file is being written; another cannot be begun meanwhile."""
+
     def layout_(self) -> Mapping[str, Any]:
         """Give widths, columns and order, to be kept."""
 
