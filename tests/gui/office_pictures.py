@@ -23,14 +23,6 @@ from ui.bridge.office import Section
 from ui.theme.look import Theme, install
 
 THEMES = ("light", "dark")
-#: Each page's scenes, registered when they are imported.
-SCENE_MODULES = (
-    "attention_pictures",
-    "figures_pictures",
-    "goods_pictures",
-    "live_pictures",
-    "reports_pictures",
-)
 #: The scenes that are kept in all sizes, light and dark; of the others one.
 MAIN = frozenset({"attention", "checkouts", "figures", "live", "articles"})
 SIZES = ((1024, 768), (1366, 768), (1920, 1080))
@@ -124,8 +116,9 @@ def _wanted(name: str, *, everything: bool) -> Iterator[tuple[str, tuple[int, in
 
 def main(typed: list[str]) -> int:
     """Takes the pictures that are kept, or all of those that are named."""
-    for module in SCENE_MODULES:
-        import_module(f"tests.gui.{module}")
+    for module in sorted(Path(__file__).parent.glob("*_pictures.py")):
+        # Each page's scenes register when they are imported.
+        import_module(f"tests.gui.{module.stem}")
     folder = Path(typed[0])
     folder.mkdir(parents=True, exist_ok=True)
     app = QApplication.instance() or QApplication(sys.argv[:1])
