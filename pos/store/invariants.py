@@ -367,8 +367,7 @@ class Proof:
         """Hash every chain anew, row after row; only one row is held in memory."""
         heads = {row.till: (row.seq, row.hash) for row in self._connection.execute(_HEADS)}
         ends: dict[str, tuple[int, str]] = {}
-        rows = self._connection.execution_options(yield_per=1000).execute(_JOURNAL)
-        for row in rows:
+        for row in self._connection.execute(_JOURNAL):
             seq, before = ends.get(row.till, (0, ""))
             whole = row.hash == row_hash(row.prev_hash, row.canonical)
             if not whole or row.seq != seq + 1 or row.prev_hash != before:
@@ -392,3 +391,5 @@ _JOURNAL = sa.select(
     audit_journal.c.prev_hash,
     audit_journal.c.hash,
 ).order_by(audit_journal.c.till, audit_journal.c.seq)
+# The statement alone is streamed: on the connection it would stay for all that come after it.
+_JOURNAL = _JOURNAL.execution_options(yield_per=1000)
