@@ -27,7 +27,6 @@ from pos.store.tables import (
     payments,
     price_snapshot_lines,
     price_snapshots,
-    schema_meta,
     stock_movements,
     tills,
     users,
@@ -111,11 +110,6 @@ class JournalReading:
         return None if row is None else entry_of(row)
 
     # --- the rows that are sealed ----------------------------------------------------------------
-
-    def sealed_since(self) -> int | None:
-        """Read from when on this store's rows are sealed."""
-        found = self._connection.execute(_SEALED_SINCE).scalar()
-        return int(found) if found is not None and str(found).isdecimal() else None
 
     def count_rows(self, table: str) -> int:
         """Count the rows of a table."""
@@ -255,7 +249,6 @@ _LAST_BEFORE = sa.select(sa.func.max(_J.seq)).where(_TILL, _J.at < sa.bindparam(
 _LAST = sa.select(sa.func.max(_J.seq)).where(_TILL)
 _CHAIN = sa.select(audit_journal).where(_TILL, _J.seq >= sa.bindparam("first")).order_by(_J.seq)
 _ENTRY = sa.select(audit_journal).where(_TILL, _J.seq == sa.bindparam("seq"))
-_SEALED_SINCE = sa.select(schema_meta.c.value).where(schema_meta.c.key == "sealed_since")
 
 _S, _L = price_snapshots.c, checkout_locks.c
 #: From where each table's rows have the moment at which they were first written.

@@ -186,16 +186,17 @@ class _Opened:
             self._connection.connection.execute("PRAGMA foreign_keys=OFF")
         with self._connection.begin():
             found = MigrationContext.configure(self._connection).get_current_revision()
-            sealed = found is not None and self._is_sealed()
+            sealed = found is not None and self._sealed_since() is not None
             command.upgrade(self._config, "head")
             if found is not None:
                 self._note(found, sealed=sealed)
 
-    def _is_sealed(self) -> bool:
-        found = self._connection.execute(
-            sa.select(tables.schema_meta.c.value).where(tables.schema_meta.c.key == "sealed_since")
-        )
-        return found.first() is not None
+    def _sealed_since(self) -> int | None:
+        """Read from when on rows are sealed; none where they are not yet."""
+        meta = tables.schema_meta.c
+        found = self._connection.execute(sa.select(meta.value).where(meta.key == "sealed_since"))
+        kept = found.scalar_one_or_none()
+        return None if kept is None else int(kept)
 
     def _note(self, found: str, *, sealed: bool) -> None:
         """Write down that the schema changed, and how many rows are older than their sealing.
@@ -205,6 +206,7 @@ class _Opened:
         data: dict[str, object] = {"from": found, "to": self._head()}
         if not sealed:
             count = sa.func.count()
+            data["sealed_since"] = self._sealed_since()
             data["unsealed"] = {
                 name: self._connection.execute(
                     sa.select(count).select_from(tables.metadata.tables[name])

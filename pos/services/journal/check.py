@@ -95,7 +95,8 @@ class _Run:
         self._entries = self._rows = 0
         self._sales: tuple[SalesTotal, ...] = ()
         self._not_sealed: dict[str, int] = {}
-        self._first_seal: int | None = None
+        self._began: Any = 0
+        """From when on rows must be sealed: from the beginning, but where a store was upgraded."""
         self._older_rows: dict[str, Any] = {}
         self.is_complete = True
 
@@ -184,11 +185,10 @@ class _Run:
             self._wrong(row, "cannot be read: its text was changed")
             return
         if row.kind == UPGRADED and isinstance(data.get("unsealed"), dict):
-            self._older_rows = data["unsealed"]
+            self._older_rows, self._began = data["unsealed"], data.get("sealed_since")
         sealed = data.get(ROWS)
         if not isinstance(sealed, dict):
             return
-        self._first_seal = row.at if self._first_seal is None else min(self._first_seal, row.at)
         where = SealedAt(row.till, row.seq, row.at, row.lock_id, row.epoch)
         try:
             for table, rows in sealed.items():
@@ -251,15 +251,9 @@ class _Run:
 
     # --- the tables ------------------------------------------------------------------------------
 
-    def _sealing_began(self) -> int:
-        """Tell from when on a row must be sealed: nobody can move it past the first seal."""
-        said = self._reading.sealed_since()
-        known = [one for one in (said, self._first_seal) if one is not None]
-        return min(known, default=2**62)
-
     def _compare_tables(self) -> None:
         total = sum(self._reading.count_rows(table) for table in SEALED)
-        began = self._sealing_began()
+        began = self._began if isinstance(self._began, int) else 0
         comparison = Comparison(self._reading, self._seals, self._names, self._asked.since, began)
         for table in SEALED:
             with closing(comparison.of(table)) as looked_at:
