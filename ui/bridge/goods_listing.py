@@ -25,6 +25,9 @@ class ListSurface(Protocol):
     def forget_rows(self) -> None:
         """Forget what was brought."""
 
+    def to_top(self) -> None:
+        """Scroll to the first row."""
+
 
 class GoodsListing:
     """Answers a table with rows of one query; of two answers the later question's is shown."""
@@ -59,6 +62,7 @@ class GoodsListing:
         self._query = query
         self._asked += 1
         self._seen = (0, FIRST)
+        self._surface.to_top()
         self.look_again()
 
     def sort(self, key: str, *, descending: bool) -> None:

@@ -123,6 +123,10 @@ class ArticlesPage(QWidget):
         """See `ListSurface`."""
         self.table.forget_rows()
 
+    def to_top(self) -> None:
+        """See `ListSurface`."""
+        self.table.to_top()
+
     def mark(self, article_id: str) -> None:
         """See `Surface`."""
         self.table.mark(article_id)

@@ -166,6 +166,10 @@ class StockView(QWidget):
         """See `ListSurface`."""
         self.table.forget_rows()
 
+    def to_top(self) -> None:
+        """See `ListSurface`."""
+        self.table.to_top()
+
     def mark(self, article_id: str) -> None:
         """See `Surface`."""
         self.table.mark(article_id)
