@@ -240,3 +240,22 @@ def test_a_list_is_exported_and_the_file_is_named(quick, qtbot):
     [file] = (quick.shop.folder / "documents").glob("Articles *.csv")
     assert len(file.read_text("utf-8-sig").splitlines()) == 4
     stage.close()
+
+
+def test_categories_are_found_moved_and_deleted_in_the_window(quick, qtbot):
+    stage = stage_of(quick, confirm="yes")
+    view = stage.show(Section.ARTICLES)
+    for name in ("Drinks", "Bread"):
+        quick.office.goods.add_category(name)
+    view.tabs.chosen.emit(1)
+    page = view.categories
+    page.search.edited.emit("bre")
+    assert names(page.table) == ["Bread"]
+    page.search.edited.emit("")
+    page.presenter.mark(next(one.key for one in page._rows if one.cells[0] == "Bread"))
+    page.table.take_focus()
+    press(Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    assert [one.name for one in quick.office.goods.categories()] == ["Bread", "Drinks"]
+    page.delete_key.click()
+    assert [one.name for one in quick.office.goods.categories()] == ["Drinks"]
+    stage.close()

@@ -33,6 +33,9 @@ class Surface(Protocol):
     def show_rows(self, rows: tuple[TableRow, ...], marked: str) -> None:
         """Show the list."""
 
+    def use_layout(self, layout: Mapping[str, Any]) -> None:
+        """Show the columns as the person left them."""
+
     def show_group(self, shown: Shown) -> None:
         """Fill the form."""
 
@@ -54,6 +57,9 @@ class GroupsPresenter:
         self._session = office.office.session
         self._kind = kind
         self._surface = surface
+        self._preferences = office.office.preferences
+        self._words: tuple[str, ...] = ()
+        self._laid_out = False
         self._groups: tuple[Group, ...] = ()
         self._chosen = NEW
         self._last: Change | None = None
@@ -67,8 +73,22 @@ class GroupsPresenter:
     def _group(self) -> Group | None:
         return next((one for one in self._groups if one.ident == self._chosen), None)
 
+    def enter(self) -> None:
+        """Be shown: the person's columns at first, then the list read anew."""
+        place, preferences = self._kind.noun, self._preferences
+        if not self._laid_out:
+            self._laid_out = True
+            self._desk.runs.run(
+                Lane.READ,
+                lambda: preferences.all().get(place, {}),
+                self._surface.use_layout,
+                self._told,
+                owner=self,
+            )
+        self.look_again()
+
     def look_again(self) -> None:
-        """Be shown, or news came: the list is read anew; what is typed stays."""
+        """News came: the list is read anew; what is typed stays."""
         kind, chosen = self._kind, self._chosen
 
         def read() -> tuple[tuple[Group, ...], Change | None]:
@@ -94,9 +114,25 @@ class GroupsPresenter:
         if not self.dirty:
             self._fill()
 
+    def find(self, text: str) -> None:
+        """Show only the rows that have these words in any column."""
+        self._words = tuple(text.casefold().split())
+        self._draw()
+
+    def _fits(self, group: Group) -> bool:
+        said = " ".join(group.cells).casefold()
+        return all(word in said for word in self._words)
+
     def _draw(self) -> None:
-        rows = tuple(TableRow(one.ident, one.cells) for one in self._groups)
-        self._surface.show_rows(rows, self._chosen)
+        rows = (TableRow(one.ident, one.cells) for one in self._groups if self._fits(one))
+        self._surface.show_rows(tuple(rows), self._chosen)
+
+    def keep_layout(self, layout: Mapping[str, Any]) -> None:
+        """Keep the columns as they are now, for this person at every till."""
+        keep, place = self._preferences.keep, self._kind.noun
+        self._desk.runs.run(
+            Lane.BACKGROUND, lambda: keep(place, layout), on_problem=self._told, owner=self
+        )
 
     def _fill(self) -> None:
         self.dirty = False

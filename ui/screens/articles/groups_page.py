@@ -37,6 +37,8 @@ class GroupsPage(EditPage):
         """Connect the presenter, once the form has its fields."""
         presenter = self.presenter
         self.table.marked.connect(presenter.mark)
+        self.table.layout_changed.connect(lambda: presenter.keep_layout(self.table.layout_()))
+        self.search.edited.connect(presenter.find)
         self.new_key.clicked.connect(lambda _=False: self._begin())
         self.panel.form.changed.connect(presenter.edited)
         self.panel.save.connect(presenter.save)

@@ -43,7 +43,7 @@ class ArticlesView(QWidget):
             self.articles.presenter.enter(None)
         else:
             page = (self.categories, self.taxes)[place - 1]
-            page.presenter.look_again()
+            page.presenter.enter()
 
     def enter(self, what: object) -> None:
         """Be shown, perhaps with the id of an article."""
