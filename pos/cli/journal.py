@@ -98,7 +98,8 @@ def _told(found: JournalReport) -> Iterator[str]:
         yield f"Note: nothing is said of {told}: they are {why}."
     for sales in found.sales:
         total = money(sales.total, sales.currency)
-        yield f"{sales.count} finished sales of {total} in the tables."
+        noun = "sale" if sales.count == 1 else "sales"
+        yield f"{sales.count} finished {noun} of {total} in the tables."
     yield _verdict(found)
 
 
@@ -106,8 +107,9 @@ def _verdict(found: JournalReport) -> str:
     if not found.complete:
         return f"Stopped before the end; {found.found} findings so far."
     if found.found:
-        things = "thing is" if found.found == 1 else "things are"
-        return f"{found.found} {things} not as this program wrote them."
+        if found.found == 1:
+            return "1 thing is not as this program wrote it."
+        return f"{found.found} things are not as this program wrote them."
     anchors = f", and {found.anchors} anchors hold" if found.anchors else ""
     return f"{found.entries} entries and {found.rows} rows are as they were written{anchors}."
 
