@@ -1,6 +1,7 @@
 """Past checkouts for a manager: listed, written about, and exported."""
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -138,8 +139,10 @@ class HistoryDesk:
         """
         with self._store.read() as unit:
             day = local_moment(unit.now()).date()
-            rows = unit.checkout_history.stream(asked, order.by, descending=order.descending)
-            return documents.csv(f"Checkouts {day}", COLUMNS, _cells(rows, report))
+            found = unit.checkout_history.stream(asked, order.by, descending=order.descending)
+            # Whoever stops before the end closes it: a cursor of the server's hangs on it.
+            with closing(found) as rows:
+                return documents.csv(f"Checkouts {day}", COLUMNS, _cells(rows, report))
 
 
 #: What the journal says of one without a note.

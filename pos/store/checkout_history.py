@@ -7,7 +7,7 @@ every sale a write, and 100,000 checkouts are looked through in a tenth of a sec
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Any
 
 import sqlalchemy as sa
@@ -70,15 +70,18 @@ class CheckoutHistory:
         found = self._connection.execute(_SELECT.where(_L.id == lock_id)).one_or_none()
         return None if found is None else _row(found)
 
-    def stream(self, asked: HistoryFilter, by: SortBy, *, descending: bool) -> Iterator[HistoryRow]:
-        """Give all rows of what is asked for without holding them."""
-        found = self._ordered(asked, by, descending=descending)
+    def stream(
+        self, asked: HistoryFilter, by: SortBy, *, descending: bool
+    ) -> Generator[HistoryRow, None, None]:
+        """Give all rows of what is asked for without holding them; to be closed."""
         if self._connection.dialect.name == "postgresql":
             # A shop with a million checkouts takes longer than a checkout may.
             self._connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
             self._connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
-        statement = _with_rest(found, descending=descending)
-        return map(_row, self._connection.execution_options(yield_per=_STREAM).execute(statement))
+        found = self._ordered(asked, by, descending=descending)
+        statement = _with_rest(found, descending=descending).execution_options(yield_per=_STREAM)
+        with self._connection.execute(statement) as rows:
+            yield from map(_row, rows)
 
     def reasons(self) -> tuple[str, ...]:
         """List every code by which a checkout ended or waits."""
