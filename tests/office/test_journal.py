@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QAbstractButton
 from pos.domain.checkout import Tender
 from pos.domain.errors import Code, Problem
 from pos.domain.journal import CheckProgress, JournalFilter, JournalReport
-from pos.services.journal.kinds import KINDS, Names, details, kind_words, sentence, shown
+from pos.services.journal.facts import details
+from pos.services.journal.kinds import KINDS, Names, kind_words, sentence, shown
 from pos.services.journal.pages import MOST
 from pos.store import tables as t
 from pos.store.journal_reading import JournalReading

@@ -1,7 +1,7 @@
 """What each kind of entry says, in the words of the shop; the one place that has them."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +26,7 @@ KINDS = {
     "cancel_requested": "Asked to cancel",
     "taken_over": "Taken over",
     "claimed": "A manager began to decide",
+    "copied": "Copied to a new cart",
     "note": "Reason or note",
     "late_result": "Answer that came late",
     "receipt_reprinted": "Receipt printed again",
@@ -64,10 +65,6 @@ _STATES = {
     "failed": "The checkout failed and was undone",
     "attention": "A manager must decide about it",
 }
-_TABLES = {"late_results": "Late answer", "order_lines": "Line of an order"}
-_METHODS = {"cash": "Cash", "card": "Card", "manual_card": "Card by hand"}
-#: Names of values that nobody is shown, whatever wrote them there.
-_SECRET = re.compile(r"pin|hash|secret|passw|token|key", re.IGNORECASE)
 #: A card number, however it is grouped; its last four digits may stay.
 _CARD_NUMBER = re.compile(r"\d(?:[ -]?\d){8,17}(?=(?:[ -]?\d){4}(?!\d))")
 _LONGEST = 120
@@ -114,23 +111,6 @@ def sentence(entry: JournalEntry, names: Names) -> str:
     return _STATES.get(entry.kind) or kind_words(entry.kind)
 
 
-def details(entry: JournalEntry, names: Names) -> Iterator[tuple[str, str]]:
-    """Give all else that an entry says, as pairs of a name and a value for a person."""
-    # The sentence has the step; of a checkout the cart is named with it, else by its number.
-    said = {"phase", "seq"} | ({"cart"} if entry.lock_id or "number" in entry.data else set())
-    for key, value in entry.data.items():
-        if key in said:
-            continue
-        if key == ROWS:
-            yield from _rows(value, names)
-        elif key == "subject":
-            yield ("What", shown(value.get("kind") if isinstance(value, dict) else value))
-        elif key in {"before", "after"} and isinstance(value, dict):
-            yield from ((f"{key.capitalize()}: {n}", v) for n, v in _plain(value))
-        elif not _SECRET.search(key) and value not in (None, "", [], {}):
-            yield (_heading(key), _value(key, value, names))
-
-
 def shown(value: object) -> str:
     """Write any value for a person: short, and never the number of a card."""
     if value is None:
@@ -139,27 +119,6 @@ def shown(value: object) -> str:
         return "yes" if value else "no"
     text = _CARD_NUMBER.sub("… ", str(value))
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
-
-
-def _plain(values: Mapping[str, object]) -> Iterator[tuple[str, str]]:
-    for name, value in values.items():
-        if not _SECRET.search(name):
-            yield (name.replace("_", " "), shown(value))
-
-
-def _heading(key: str) -> str:
-    words = {"by": "By", "user": "Person", "number": "Cart", "code": "Reason"}
-    return words.get(key) or key.replace("_", " ").capitalize()
-
-
-def _value(key: str, value: object, names: Names) -> str:
-    if key in {"by", "user", "approved_by"}:
-        return names.people.get(str(value), shown(value))
-    if key in {"amount", "total", "price", "unit_price"}:
-        return names.amount(value)
-    if key == "quantity" and isinstance(value, int):
-        return f"{value / 1000:g}"
-    return shown(value)
 
 
 # --- sentences ------------------------------------------------------------------------------------
@@ -184,10 +143,10 @@ def _completed(data: Mapping[str, Any], names: Names) -> str:
     rows = data.get(ROWS)
     orders = rows.get("orders") if isinstance(rows, dict) else None
     sold = orders[-1] if isinstance(orders, list) and orders else None
-    if not isinstance(sold, dict) or not _receipt(sold):
+    if not isinstance(sold, dict) or not receipt_of(sold):
         return f"The sale was finished, cart {cart}"
     total = names.amount(sold.get("total"), sold.get("currency"))
-    return f"Sale {_receipt(sold)} of {total} was finished ({cart})"
+    return f"Sale {receipt_of(sold)} of {total} was finished ({cart})"
 
 
 def _line(words: str) -> Callable[[Mapping[str, Any], Names], str]:
@@ -204,8 +163,14 @@ def _price(data: Mapping[str, Any], names: Names) -> str:
     return f"{shown(data.get('sku'))}: {before} became {after}, cart {shown(data.get('number'))}"
 
 
+def reason_words(code: object) -> str:
+    """Write the code of a refusal in words."""
+    return shown(code).replace("_", " ").lower()
+
+
 def _note(data: Mapping[str, Any], _names: Names) -> str:
-    said = next((data[key] for key in ("reason", "note", "said", "undo") if data.get(key)), None)
+    told = ("reason", "note", "words", "answered", "take_over_live", "release", "release_expired")
+    said = next((data[key] for key in told if data.get(key) not in (None, "", True)), None)
     if said is None:
         said = next((v for k, v in data.items() if k not in {"till", ROWS} and v), "A note")
     return f"“{shown(said)}”"
@@ -263,7 +228,8 @@ _SENTENCES: dict[str, Callable[[Mapping[str, Any], Names], str]] = {
     "expired": _of_cart("The checkout took too long and was undone, cart"),
     "failed": _of_cart("The checkout failed and was undone, cart"),
     "attention": _of_cart("A manager must decide about cart"),
-    "refused": lambda d, _: f"Pay was refused: {shown(d.get('code'))}",
+    "refused": lambda d, _: f"Pay was refused: {reason_words(d.get('code'))}",
+    "copied": lambda d, _: f"Copied to the new cart {shown(d.get('to_cart'))}",
     "cancel_requested": _of_cart("Asked the till to cancel cart"),
     "taken_over": _of_cart("Took over cart"),
     "claimed": _of_cart("Began to decide about cart"),
@@ -289,70 +255,12 @@ _SENTENCES: dict[str, Callable[[Mapping[str, Any], Names], str]] = {
 }
 
 
-# --- rows -----------------------------------------------------------------------------------------
-
-
-def _rows(rows: object, names: Names) -> Iterator[tuple[str, str]]:
-    for table, kept in rows.items() if isinstance(rows, dict) else ():
-        for values in kept if isinstance(kept, list) else ():
-            if isinstance(values, dict):
-                yield _row(table, values, names)
-
-
-def _row(table: str, values: Mapping[str, Any], names: Names) -> tuple[str, str]:
-    def money(name: str) -> str:
-        return names.amount(values.get(name), values.get("currency"))
-
-    told = _ROWS_TOLD.get(table)
-    if told is not None:
-        return told(values, money)
-    return (_TABLES.get(table, table), shown(values.get("state") or values.get("outcome")))
-
-
-_Money = Callable[[str], str]
-_RowTold = Callable[[Mapping[str, Any], _Money], tuple[str, str]]
-
-
-def _line_row(values: Mapping[str, Any], money: _Money) -> tuple[str, str]:
-    times = f"{_thousandths(values.get('qty'), '')} × {money('unit_price')}"
-    return ("Line", f"{shown(values.get('name'))}, {times} = {money('total')}")
-
-
-def _order_row(values: Mapping[str, Any], money: _Money) -> tuple[str, str]:
-    receipt = _receipt(values)
-    before = f"{receipt}, " if receipt else ""
-    return ("Order", f"{before}{money('total')}, {shown(values.get('status'))}")
-
-
-def _receipt(values: Mapping[str, Any]) -> str:
+def receipt_of(values: Mapping[str, Any]) -> str:
+    """Give the number of an order's receipt; empty where it has none."""
     number = values.get("receipt_no")
     return f"{values.get('receipt_series')}-{number:06d}" if isinstance(number, int) else ""
 
 
-def _payment_row(values: Mapping[str, Any], money: _Money) -> tuple[str, str]:
-    method = _METHODS.get(str(values.get("method")), "Payment")
-    card = f", {shown(values['card'])}" if values.get("card") else ""
-    return (method, f"{money('amount')}, {shown(values.get('state'))}{card}")
-
-
-def _try_row(values: Mapping[str, Any], money: _Money) -> tuple[str, str]:
-    became = shown(values.get("state")).replace("_", " ")
-    return ("Try", f"{shown(values.get('op'))} {money('amount')}: {became}")
-
-
-def _stock_row(values: Mapping[str, Any], _money: _Money) -> tuple[str, str]:
-    return ("Stock", f"{_thousandths(values.get('delta'), '+')} ({shown(values.get('reason'))})")
-
-
-def _thousandths(value: object, sign: str) -> str:
+def thousandths(value: object, sign: str = "") -> str:
+    """Write a quantity; ``+`` always writes its sign."""
     return f"{value / 1000:{sign}g}" if isinstance(value, int) else shown(value)
-
-
-_ROWS_TOLD: dict[str, _RowTold] = {
-    "price_snapshot_lines": _line_row,
-    "price_snapshots": lambda _, m: ("Frozen price", f"{m('total')}, with {m('tax_total')} of tax"),
-    "orders": _order_row,
-    "payments": _payment_row,
-    "payment_attempts": _try_row,
-    "stock_movements": _stock_row,
-}

@@ -8,7 +8,8 @@ from pos.domain.journal import (
     JournalFilter,
     JournalRow,
 )
-from pos.services.journal.kinds import KINDS, Names, details, kind_words, sentence
+from pos.services.journal.facts import details
+from pos.services.journal.kinds import KINDS, Names, kind_words, sentence
 from pos.store.engine import Store, Unit
 from pos.store.journal_pages import JournalPages
 from pos.store.journal_reading import JournalReading
