@@ -5,6 +5,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from pos.domain.people import Role
+from pos.domain.staff import StaffChange
 from tests.fakes.ready_ask import ReadyAsk
 from tests.office.stage import OfficeStage
 from ui.bridge.office import Section
@@ -99,3 +100,23 @@ def test_a_list_is_searched_sorted_and_remembered(quick, qtbot):
     again = OfficeStage(quick)
     assert [row.cells[1] for row in again.show(Section.PEOPLE)._rows][0] == "Manager"
     again.close()
+
+
+def test_what_somebody_else_saved_meanwhile_is_not_overwritten(quick, qtbot):
+    stage = stage_of(quick)
+    page = stage.show(Section.PEOPLE)
+    ana = next(one for one in quick.office.people.all() if one.name == "Ana Marsh")
+    page.presenter.mark(ana.user_id)
+    typed(page, "name", "Anna Marsh")
+    to = StaffChange("Ana Hale", Role.MANAGER)
+    quick.office.people.change(ana.user_id, to, version=ana.version)
+    page.presenter.look_again()  # the news of it came
+    page.panel.save_key.click()
+    assert [one.name for one in quick.office.people.all() if one.user_id == ana.user_id] == [
+        "Ana Hale"
+    ]
+    assert page.panel.form.values()["name"] == "Anna Marsh"
+    page.panel.save_key.click()  # told, and meant
+    now = next(one for one in quick.office.people.all() if one.user_id == ana.user_id)
+    assert (now.name, now.role) == ("Anna Marsh", Role.CASHIER)
+    stage.close()

@@ -59,6 +59,7 @@ class Editing(Generic[Item]):
         self._items: tuple[Item, ...] = ()
         self._chosen = NEW
         self._dirty = False
+        self._seen: Item | None = None
         self._words: tuple[str, ...] = ()
         self._sort: tuple[int, bool] | None = None
         self._laid_out = False
@@ -135,7 +136,10 @@ class Editing(Generic[Item]):
 
     @property
     def item(self) -> Item | None:
-        """The row that is edited; none is a new one."""
+        """The row that is edited, as it was when typing began; none is a new one."""
+        return self._seen if self._dirty else self._now()
+
+    def _now(self) -> Item | None:
         return next((one for one in self._items if self._key(one) == self._chosen), None)
 
     @property
@@ -169,7 +173,9 @@ class Editing(Generic[Item]):
         )
 
     def edited(self) -> None:
-        """Something was typed."""
+        """Something was typed: from here on it is a change of what was seen now."""
+        if not self._dirty:
+            self._seen = self._now()
         self._dirty = True
         self._edit_surface.show_dirty(dirty=True)
 
@@ -190,8 +196,13 @@ class Editing(Generic[Item]):
         self._desk.sounds.play("error")
         self._edit_surface.show_trouble(why.sentence, "name" if why.code in _AT_THE_NAME else "")
         if why.code == "EDIT_CONFLICT":
-            # Theirs is shown in the list; what was typed stays to compare.
-            self.look_again()
+            self._desk.runs.run(Lane.READ, self._read, self._on_conflict, self._told, owner=self)
+
+    def _on_conflict(self, items: tuple[Item, ...]) -> None:
+        """Show theirs in the list beside what was typed: to save once more is meant."""
+        self._items = items
+        self._seen = self._now()
+        self._draw()
 
     def _told(self, why: Trouble) -> None:
         self._edit_surface.show_trouble(why.sentence)
