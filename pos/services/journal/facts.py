@@ -11,7 +11,7 @@ from pos.store.journal import ROWS
 _TABLES = {"late_results": "Late answer", "order_lines": "Line of an order"}
 _METHODS = {"cash": "Cash", "card": "Card", "manual_card": "Card by hand"}
 #: Names of values that nobody is shown, whatever wrote them there.
-_SECRET = re.compile(r"pin|hash|secret|passw|token|key", re.IGNORECASE)
+_SECRET = re.compile(r"(?:^|_)(?:pin|hash|secret|password|token|key)(?:_|$)", re.IGNORECASE)
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _MOST = 12
 
