@@ -27,11 +27,14 @@ from pos.store.faults import translate
 from pos.store.filesystem import refuse_network
 from pos.store.journal import SEALED, UPGRADED, Chain, Journal
 from pos.store.moment import db_now
+from pos.store.shop import Shop
 
 OLDEST_SQLITE = (3, 51, 3)
 """Before this a reset of the WAL could corrupt a file that two programs share."""
 
 _ADVISORY_KEY = 0x686F6C64
+_TILLS = tables.tills.c
+_PART = sa.update(tables.tills).where(_TILLS.instance.is_not(None)).values(instance=None)
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,7 @@ def prepare(url: str, clock: Clock, migrations: Path, *, upgrade: bool = True) -
         if state.found is not None:
             if not upgrade:
                 raise Problem(Code.SCHEMA_TOO_OLD, found=state.found)
+            opened.refuse_open_tills()
             opened.backup(state.found)
         opened.upgrade()
         return opened.state()
@@ -177,8 +181,43 @@ class _Opened:
             why = f"its triggers {', '.join(missing)} are missing; restore it from a backup."
             raise Problem(Code.STORE_WRONG, store=self._shown, why=why)
 
+    def refuse_open_tills(self) -> None:
+        """Leave the store as it is while somebody sells with the program that it was made for.
+
+        What an older program writes later is not sealed; it would be called tampering for ever.
+
+        Raises:
+            Problem: STORE_WRONG with the tills that are open.
+        """
+        with self._connection.begin():
+            self._refuse_open_tills()
+
+    def _refuse_open_tills(self) -> None:
+        lease_s = Shop(self._connection).settings().lease_s
+        heard = sa.select(_TILLS.name).where(
+            _TILLS.instance.is_not(None), _TILLS.seen_at > db_now() - lease_s * 1_000_000
+        )
+        names = self._connection.execute(heard.order_by(_TILLS.name)).scalars().all()
+        if names:
+            one = len(names) == 1
+            why = (
+                f"it is of an older Holdfast, and {' and '.join(names)} "
+                f"{'is' if one else 'are'} still open with that. Close {'it' if one else 'them'} "
+                f"and start this again; a till that crashed is gone {lease_s} seconds later."
+            )
+            raise Problem(Code.STORE_WRONG, store=self._shown, why=why)
+
+    def _part_from_tills(self) -> None:
+        """See to it that an older program that was only silent is told that its till is lost."""
+        self._refuse_open_tills()
+        self._connection.execute(_PART)
+
     def upgrade(self) -> None:
-        """Run all migrations in one transaction."""
+        """Run all migrations in one transaction.
+
+        Raises:
+            Problem: STORE_WRONG where a till is open meanwhile.
+        """
         self._config.attributes["connection"] = self._connection
         self._config.attributes["metadata"] = tables.metadata
         if self._path is not None:
@@ -187,6 +226,8 @@ class _Opened:
         with self._connection.begin():
             found = MigrationContext.configure(self._connection).get_current_revision()
             sealed = found is not None and self._sealed_since() is not None
+            if found is not None:
+                self._part_from_tills()
             command.upgrade(self._config, "head")
             if found is not None:
                 self._note(found, sealed=sealed)
@@ -244,7 +285,9 @@ class _Opened:
             text=True,
         )
         if made.returncode:
-            raise Problem(Code.STORE_WRONG, store=self._shown, why=f"pg_dump: {made.stderr}")
+            said = " ".join(made.stderr.split())
+            why = f"no backup can be made before the upgrade; {program} says: {said}"
+            raise Problem(Code.STORE_WRONG, store=self._shown, why=why)
 
 
 def _check_sqlite(path: Path, url: str) -> None:
