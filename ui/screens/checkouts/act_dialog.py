@@ -74,10 +74,9 @@ class ActDialog(ScrimDialog):
     def open_for_hands(self) -> None:
         """Open with the keyboard on the first thing to give."""
         first = next(iter(self.choices.values()), None)
-        focus: QWidget = first or self.reason.box.line
-        if not self.asked.reasons and first is None:
-            focus = self.second or self.back
-        self.open_(focus)
+        # Where one is chosen already, Enter on it would choose it again, and no more.
+        asks = first if self._went is Went.UNSAID and Went.UNSAID not in self.choices else None
+        self.open_(asks or self._after_choice() or first or self.back)
 
     # ------------------------------------------------------------------ its parts
 
@@ -135,7 +134,7 @@ class ActDialog(ScrimDialog):
         part, column = _part("What is proven?")
         for one in self.asked.choices:
             key = Button(one.words, key=self._next_key(), size=Size.SMALL)
-            key.clicked.connect(lambda _=False, went=one.went: self._choose(went))
+            key.clicked.connect(lambda _=False, went=one.went: self._on_choice(went))
             column.addWidget(key)
             self.choices[one.went] = key
         column.addWidget(self._choice_trouble)
@@ -149,6 +148,21 @@ class ActDialog(ScrimDialog):
         for one, key in self.choices.items():
             key.set_chosen(one is went)
         self._choice_trouble.hide()
+
+    def _on_choice(self, went: Went) -> None:
+        self._choose(went)
+        self._go_to(self._after_choice())
+
+    def _after_choice(self) -> QWidget | None:
+        return self.reason.box.line if self.asked.reasons else self._after_reason()
+
+    def _after_reason(self) -> QWidget | None:
+        return self.reference.box.line if self.asked.reference else self.second
+
+    def _go_to(self, what: QWidget | None) -> None:
+        """Hand the keyboard to the next thing to give, as the keys do with a person's PIN."""
+        if what is not None and what.isVisible():
+            what.setFocus()
 
     def _reasons_part(self) -> QWidget:
         part, column = _part("Reason, for the journal")
@@ -167,6 +181,7 @@ class ActDialog(ScrimDialog):
     def _take_reason(self, words: str) -> None:
         self.reason.set_trouble("")
         self.reason.set_text(words)
+        self._go_to(self._after_reason())
 
     def _on_reason(self, text: str) -> None:
         for key in self.reasons:
@@ -211,12 +226,11 @@ class ActDialog(ScrimDialog):
         """Say in its place what was refused, with the keyboard on what is to be mended."""
         if field in (REASON, REFERENCE, CHOICE):
             self._step(0)
+        wrong: QWidget | None = None
         if field == REASON:
-            self.reason.set_trouble(sentence)
-            self.reason.take_focus()
+            wrong = self._refuse_text(self.reason, sentence)
         elif field == REFERENCE and self.asked.reference:
-            self.reference.set_trouble(sentence)
-            self.reference.take_focus()
+            wrong = self._refuse_text(self.reference, sentence)
         elif field == CHOICE:
             self._choice_trouble.set_text(sentence)
             self._choice_trouble.show()
@@ -226,15 +240,27 @@ class ActDialog(ScrimDialog):
         else:
             title, _, rest = sentence.partition(". ")
             self._say(Tone.WARN, title.rstrip(".") + ".", rest)
-        self._fit_again()
+        self._fit_again(wrong)
 
-    def _fit_again(self) -> None:
-        """A sentence more or less makes the card higher or lower."""
+    def _refuse_text(self, text: TextField, sentence: str) -> QWidget:
+        text.set_trouble(sentence)
+        text.take_focus()
+        return text
+
+    def _fit_again(self, wrong: QWidget | None = None) -> None:
+        """A sentence more or less makes the card higher or lower; what is wrong stays in view."""
         shown = self._steps.currentWidget()
         if shown is not None:
             shown.updateGeometry()
         self._steps.updateGeometry()
-        QTimer.singleShot(0, self, self._place)
+        QTimer.singleShot(0, self, lambda: self._placed_with(wrong))
+
+    def _placed_with(self, wrong: QWidget | None) -> None:
+        self._place()
+        shown = self._steps.currentWidget()
+        if wrong is not None and isinstance(shown, QScrollArea):
+            # The card's new height has to reach what is in it before it can be scrolled to.
+            QTimer.singleShot(0, shown, lambda: shown.ensureWidgetVisible(wrong, 0, S4))
 
     def _refuse_person(self, field: str, sentence: str) -> None:
         second = self.second

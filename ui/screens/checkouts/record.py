@@ -94,6 +94,12 @@ class RecordPanel(QWidget):
         else:
             self.presenter.show(lock_id)
 
+    def take_focus(self) -> None:
+        """Give the chosen tab the keyboard; Left and Right go to the others."""
+        for tab in self.tabs.findChildren(QWidget):
+            if tab.focusPolicy() == Qt.FocusPolicy.TabFocus:
+                tab.setFocus(Qt.FocusReason.TabFocusReason)
+
     def _on_news(self) -> None:
         # Nobody looks: it is read when it is seen again.
         if self.isVisible() and not self._gather.isActive():

@@ -225,8 +225,6 @@ class CheckoutsView(QWidget):
     def _on_opened(self, lock_id: str) -> None:
         self.detail.show_checkout(lock_id)
         self._go_in(inside=True)
-        if self._wide:
-            self.detail.record.tabs.setFocus()
 
     def _go_in(self, *, inside: bool) -> None:
         """In a narrow window the list or the chosen one, not both."""
@@ -234,8 +232,8 @@ class CheckoutsView(QWidget):
         self._fit()
         if not inside:
             self.table.take_focus()
-        elif not self._wide:
-            self.detail.record.happened.setFocus()
+        else:
+            self.detail.record.take_focus()
 
     # ------------------------------------------------------------------ ListSurface
 
