@@ -24,6 +24,7 @@ from ui.screens.checkouts.attention_view import AttentionView
 from ui.screens.checkouts.record import RecordPanel
 from ui.theme.look import Theme, install
 from ui.widgets.dialog import ENTER_DEAD_MS
+from ui.widgets.text import Text
 
 CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 NONE = Qt.KeyboardModifier.NoModifier
@@ -237,6 +238,35 @@ def test_finish_by_mouse_with_the_slip_s_reference(queue, quick):
     assert queue.result.title == "Sale finished"
     assert queue.lock(checkout).state is LockState.COMPLETED
     quick.shop.assert_sound()
+
+
+def test_undo_by_keys_goes_from_one_thing_to_the_next(queue, quick):
+    """Enter never only chooses again, and what is wrong is in view where the window is low."""
+    checkout = cases.approval_unknown(quick, held=False)
+    cases.silent(quick)
+    queue.open()
+    queue.press(Qt.Key.Key_U)
+    dialog = queue.dialog
+    queue.wait_for_enter()
+    queue.press(Qt.Key.Key_Return)
+    assert dialog.reason.box.wrong
+    queue.press(Qt.Key.Key_2, ALT)
+    assert QApplication.focusWidget() is dialog.reason.box.line
+    queue.press(Qt.Key.Key_4, ALT)
+    assert QApplication.focusWidget() is dialog.reference.box.line
+    queue.press(Qt.Key.Key_6, ALT)
+    queue.type(PIN)
+    queue.press(Qt.Key.Key_Return)
+    assert dialog.reference.box.wrong
+    QTest.qWait(10)
+    sentence = next(one for one in dialog.reference.findChildren(Text) if one.isVisible())
+    assert sentence.visibleRegion().boundingRect().height() == sentence.height()
+    queue.type("portal, no entry")
+    queue.press(Qt.Key.Key_6, ALT)
+    queue.type(PIN)
+    queue.press(Qt.Key.Key_Return)
+    assert queue.result.title == "Sale undone"
+    assert queue.lock(checkout).state is LockState.FAILED
 
 
 def test_a_wrong_pin_is_said_in_place_and_forgotten(queue, quick):
