@@ -122,6 +122,12 @@ def test_a_warning_stands_over_every_page_until_it_is_mended(stage, expected_log
     assert banner.isVisible()
     assert banner.accessibleName().startswith("3 checkouts wait for a manager")
     assert stage.window.toast.isVisible()
+    # The page it leads to shows them itself.
+    _press(stage, Qt.Key.Key_W, Qt.KeyboardModifier.AltModifier)
+    assert stage.frame.presenter.here is Section.ATTENTION
+    assert banner.isHidden()
+    stage.show(Section.FIGURES)
+    assert banner.isVisible()
     stage.shop.office.figures.set_limits(AlertLimits(doubt_minutes=600))
     stage.shop.till.watch_shop()
     assert banner.isHidden()

@@ -31,11 +31,13 @@ class OfficeAlerts(Banner):
         self._office = office_desk.office
         self._routes = office_desk.routes
         self._first: Alert | None = None
+        self._frame = frame
         self.show_key = Button("Show them", kind=Kind.QUIET, icon="arrow-right", key="Alt+W")
         self.show_key.clicked.connect(lambda _=False: self._follow())
         self.add_control(self.show_key)
         self.hide()
         frame.installEventFilter(self)
+        frame.page_shown.connect(lambda _section: self._stand())
         for kind in (AlertRaised, AlertCleared):
             self._desk.news.on(kind, lambda _event: self.look(), self)
 
@@ -58,9 +60,16 @@ class OfficeAlerts(Banner):
             rest = " ".join(one.finding.says for one in ordered[1:])
             self.show_text(found.says, f"{found.todo} {rest}".strip())
             self.show_key.set_text(PAGES[found.kind][1])
-        self.setVisible(self._first is not None)
+        self._stand()
+
+    def _stand(self) -> None:
+        """Stand over every page but the one that shows it in full."""
+        first = self._first
+        here = self._frame.presenter.here
+        self.setVisible(first is not None and PAGES[first.finding.kind][0] is not here)
 
     def _on_trouble(self, _why: Trouble) -> None:
+        self._first = None
         self.hide()
 
     def _follow(self) -> None:

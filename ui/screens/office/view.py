@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -64,6 +65,8 @@ GROUPS = (
 
 class OfficeView(QWidget):
     """The frame; its pages are made at their first visit and kept, for one person at a time."""
+
+    page_shown = Signal(object)
 
     def __init__(self, desk: Desk, office: "Office", on_leave: Callable[[], object]) -> None:
         super().__init__()
@@ -155,6 +158,7 @@ class OfficeView(QWidget):
         self._stack.setCurrentWidget(widget)
         self.nav.set_current(section.value)
         page.enter(what)
+        self.page_shown.emit(section)
 
     def show_count(self, section: Section, count: int) -> None:
         """See `ui.screens.office.presenter.Frame`."""
