@@ -13,6 +13,7 @@ from pos.domain.errors import Code, Problem
 from pos.domain.phase import LockState
 from pos.payments.behaviour import Behaviour, Scripted
 from pos.payments.course import Course
+from pos.services.checkout.status import unfinished
 from pos.store import tables as t
 from tests.checkout.deciding import Act, Manager, Went, portal
 
@@ -230,6 +231,7 @@ def test_scenario_89_too_little_leaves_the_rest_to_pay(shop, manager):
 
     assert (decided.ended, decided.checkout.due, decided.checkout.choosing) == ("pay", 323, True)
     mine = shop.lock(checkout)
+    assert unfinished(mine).cancel_money == "What is held is released, what was taken goes back."
     assert manager.till.desk.owns(mine)
     assert (mine.payments[0].amount, mine.payments[0].state) == (322, "captured")
     sold = manager.till.tender(mine, Tender("cash", tendered=500))

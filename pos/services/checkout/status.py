@@ -165,12 +165,22 @@ def cart_status(
     )
 
 
+def _money_of_cancel(checkout: Checkout) -> str:
+    cash = checkout.cash_in_hand
+    taken = any(p.state == "captured" and p.method != "cash" for p in checkout.payments)
+    of_cards = "What is held is released" + (", what was taken goes back." if taken else ".")
+    if cash:
+        return f"Hand back {_sum(checkout, cash)} in cash. {of_cards}"
+    if not checkout.payments:
+        return "Nothing was charged."
+    return of_cards if taken else f"{of_cards} Nothing is taken."
+
+
 def unfinished(checkout: Checkout) -> Unfinished:
     """Say what each way out of a checkout that was left behind will do."""
     shown = view(checkout)
     one = checkout.articles == 1
     goods = "1 article" if one else f"{checkout.articles} articles"
-    back = checkout.cash_in_hand
     open_tries = any(True for _ in checkout.open_attempts())
     return Unfinished(
         checkout=shown,
@@ -181,11 +191,7 @@ def unfinished(checkout: Checkout) -> Unfinished:
         else "What is held is taken.",
         resume_goods=f"{goods} {'stays' if one else 'stay'} kept aside for this sale.",
         resume_then="The sale goes on at this till.",
-        cancel_money=f"Hand back {_sum(checkout, back)} in cash. What is held is released."
-        if back
-        else "What is held is released. Nothing is taken."
-        if checkout.payments
-        else "Nothing was charged.",
+        cancel_money=_money_of_cancel(checkout),
         cancel_goods=f"{goods} {'is' if one else 'are'} free again.",
         cancel_then="The cart is open again.",
         can_resume=True,
@@ -272,7 +278,8 @@ def _receipt(checkout: Checkout) -> ReceiptRef | None:
 
 
 def _in_doubt(attempt: Attempt) -> bool:
-    return attempt.state == "unknown" and not _is_known(attempt)
+    """What is to go back was taken for certain, whatever became of its way back."""
+    return attempt.state == "unknown" and attempt.op != "refund" and not _is_known(attempt)
 
 
 def _is_known(attempt: Attempt) -> bool:

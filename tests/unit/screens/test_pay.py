@@ -344,6 +344,17 @@ def half_by_card() -> Paying:
     return one
 
 
+def test_going_back_says_that_what_was_taken_goes_back():
+    """A manager went on with less than the terminal was asked for."""
+    one = half_by_card()
+    checkout = one.pay.state.checkout
+    assert checkout is not None
+    held = one.bench.till.checkouts.all[checkout.lock_id]
+    held.tenders = [TenderView("p-1", 1, "card", 2000, 2000, 0, "captured")]
+    one.pay.enter(one.bench.till.checkout(checkout.lock_id))
+    assert one.state.back.detail == "Gives back the £20.00 taken"
+
+
 def test_a_held_card_is_taken_back_after_a_question():
     one = half_by_card()
     (key,) = one.state.held

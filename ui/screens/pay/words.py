@@ -152,7 +152,12 @@ def _undoing(view: CheckoutView, writing: Writing) -> tuple[str, str]:
     if view.cash_to_hand_back:
         amount = writing.money(view.cash_to_hand_back, sign=True)
         return f"Hand back {amount} first", f"{amount} back"
+    taken = sum(one.amount for one in view.tenders if one.state == "captured")
     hold = sum(one.amount for one in held(view) if one.method != "cash")
+    if taken:
+        # A manager went on with less than was asked for; a hold beside it is released as well.
+        amount = writing.money(taken, sign=True)
+        return f"Gives back the {amount} taken", f"{amount} goes back"
     if hold:
         amount = writing.money(hold, sign=True)
         return f"Releases the {amount} hold", f"Frees {amount}"
