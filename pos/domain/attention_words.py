@@ -119,9 +119,8 @@ def _of_payment(doubt: Doubt, payment: Payment) -> Iterator[Fact]:
         yield from _of_cash(doubt, payment)
         return
     for attempt in payment.attempts:
-        made = _certain(doubt, attempt, on) if attempt.state == "ok" else None
-        if made is not None:
-            yield made
+        if attempt.state == "ok" and not (attempt.op == "authorise" and _went_further(payment)):
+            yield _certain(doubt, attempt, on)
     if payment.state == "declined" and not payment.hold_left:
         why = f" {payment.reason.capitalize()}." if payment.reason else ""
         yield Fact(certain=True, text=f"{_sum(doubt, payment.amount)} was declined.", detail=why)
@@ -132,6 +131,12 @@ def _of_payment(doubt: Doubt, payment: Payment) -> Iterator[Fact]:
         yield _refused(doubt, payment)
 
 
+def _went_further(payment: Payment) -> bool:
+    """Tell whether the hold is none any more: taken, if only in part, or released."""
+    taken = any(one.moved is not None for one in payment.tries("capture"))
+    return taken or payment.state in {"captured", "voided", "refunded"}
+
+
 def _of_cash(doubt: Doubt, payment: Payment) -> Iterator[Fact]:
     words = {"authorised": "is in the drawer", "voided": "was handed back", "captured": "was taken"}
     if payment.state in words:
@@ -139,7 +144,7 @@ def _of_cash(doubt: Doubt, payment: Payment) -> Iterator[Fact]:
         yield Fact(certain=True, text=f"{_sum(doubt, amount)} in cash {words[payment.state]}.")
 
 
-def _certain(doubt: Doubt, attempt: Attempt, on: str) -> Fact | None:
+def _certain(doubt: Doubt, attempt: Attempt, on: str) -> Fact:
     at = attempt.settled_at or attempt.intent_at
     by = _proven_by(attempt) or f" by the terminal of {doubt.till}"
     when = clock(at, seconds=True)

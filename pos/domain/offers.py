@@ -29,7 +29,7 @@ def late_offers(late: LateResult, *, unreachable: str, alone: bool) -> tuple[Off
             Act.SETTLE_ELSEWHERE,
             offered=True,
             money=f"Nothing is asked for. {amount} counts as settled.",
-            goods="Nothing changes.",
+            goods="The goods stay as they are.",
             reference=ReferenceNeed.ALWAYS,
             second_person=not alone,
         ),
@@ -179,7 +179,9 @@ def _cash_handed_back(doubt: Doubt) -> Offer:
         act,
         offered=True,
         money=f"{_sum(doubt, cash)} leaves the drawer.",
-        goods="The cart is open again." if doubt.copied_to is None else "Nothing changes.",
+        goods="The cart is open again."
+        if doubt.copied_to is None
+        else "The goods stay as they are.",
     )
 
 
@@ -246,7 +248,7 @@ def _ask_about_late(late: LateResult, unreachable: str) -> Offer:
         act,
         offered=True,
         money="Nothing is taken. It is asked what the provider has of it.",
-        goods="Nothing changes.",
+        goods="The goods stay as they are.",
         reason=False,
     )
 
@@ -266,6 +268,6 @@ def _give_back(late: LateResult, unreachable: str, amount: str, *, alone: bool) 
         act,
         offered=True,
         money=f"{amount} is released." if held else f"{amount} goes back to the card.",
-        goods="Nothing changes.",
+        goods="The goods stay as they are.",
         second_person=not alone,
     )

@@ -76,6 +76,15 @@ def test_the_sentence_says_what_when_where_and_where_the_goods_are(shop, manager
     assert (case.till, case.cashier, case.cart_number) == ("Till 1", "cashier of Till 1", "C-1")
 
 
+def test_what_went_on_is_not_said_to_be_held(shop, manager):
+    """A hold that was taken, or of which less was taken, is none any more."""
+    doubtful(shop, "capture", Behaviour.LESS)
+
+    (fact,) = manager.case().facts
+
+    assert (fact.certain, fact.text) == (True, "£3.22 was taken, and £6.45 was asked for.")
+
+
 def test_where_the_customer_stood_is_told_whoever_found_it(shop, manager):
     """A cleaner at another till put it aside; the customer stood at the first."""
     till = shop.till("Till 1", script=Scripted({"void": [NO] * MOST}))
@@ -122,9 +131,7 @@ def test_what_comes_back_undecided_keeps_its_place(shop, manager):
 
     assert manager.decide(Act.CHECK_AGAIN, first).ended == "waits"
 
-    assert [one.lock_id for one in manager.cases()] == [
-        one.lock.lock_id for one in (first, second)
-    ]
+    assert [one.lock_id for one in manager.cases()] == [one.lock.lock_id for one in (first, second)]
     assert manager.case(first).since == since
 
 
