@@ -169,6 +169,10 @@ def _steps(seen: _Seen) -> Iterator[Step]:
         at = finished if state is StepState.DONE else began
         says = _phase_says(phase, state, seen)
         title = (_TITLES if state is StepState.DONE else _DOING)[phase]
+        stock = state is StepState.DONE and phase is Phase.INVENTORY_RESERVATION
+        if stock and row.ended is Ended.REFUSED:
+            # A refusal holds nothing: what was put aside before it went back with it.
+            title = "Stock checked"
         yield Step(title, state, says, at, took, phase)
         before = finished or before
     yield from _came_after(seen)
@@ -224,7 +228,7 @@ def _phase_says(phase: Phase, state: StepState, seen: _Seen) -> str:
     if state is StepState.UNDONE and not seen.undoing:
         return reason_words(row.code) if row.code else "It was undone"
     if row.ended is Ended.REFUSED and phase is Phase.INVENTORY_RESERVATION:
-        return "Enough was there; nothing was held"
+        return "Enough was there"
     lines = "1 line" if len(seen.lines) == 1 else f"{len(seen.lines)} lines"
     articles = "1 article" if checkout.articles == 1 else f"{checkout.articles} articles"
     tax = sum(line.tax for line in seen.lines)

@@ -49,6 +49,7 @@ _GATHER_MS = 500
 _TICK_MS = 200
 #: Typing is over when no key came for so long.
 _TYPED_MS = 250
+_PAGE_LOADING, _PAGE_NOTHING, _PAGE_TABLE = range(3)
 _SEARCH = "Receipt, cart, article or card"
 _CALM = ("Nothing failed in these days", "Choose other days, or look for a receipt or a cart.")
 _NONE = ("No checkout fits", "Change what is asked for above, or look in all there ever were.")
@@ -264,8 +265,8 @@ class CheckoutsView(QWidget):
 
     def show_reading(self) -> None:
         """See `ListSurface`."""
-        if self._stack.currentIndex() != 2:  # noqa: PLR2004 - the table
-            self._stack.setCurrentIndex(0)
+        if self._stack.currentIndex() != _PAGE_TABLE:
+            self._stack.setCurrentIndex(_PAGE_LOADING)
 
     def show_found(self, found: Rows, *, again: bool) -> None:
         """See `ListSurface`."""
@@ -278,7 +279,8 @@ class CheckoutsView(QWidget):
         self.table.set_count(found.count)
         self.table.forget_rows()
         self.table.put_rows(found.first, found.rows)
-        self._stack.setCurrentIndex(2)
+        self._stack.setCurrentIndex(_PAGE_TABLE)
+        self._fit()
         if again:
             self._bring_to_top(top)
             return
@@ -308,7 +310,8 @@ class CheckoutsView(QWidget):
         icon, tone = ("circle-check", Tone.OK) if calm else ("search", Tone.PLAIN)
         self._empty.show_text(title, detail, icon=icon, tone=tone)
         self.widen_key.setVisible(not calm)
-        self._stack.setCurrentIndex(1)
+        self._stack.setCurrentIndex(_PAGE_NOTHING)
+        self._fit()
 
     def show_rows(self, first: int, rows: tuple[TableRow, ...]) -> None:
         """See `ListSurface`."""
@@ -349,7 +352,9 @@ class CheckoutsView(QWidget):
         self._wide = self.window().width() >= BASE_WIDTH
         self._top.setVisible(self._wide or not self._inside)
         self._list.setVisible(self._wide or not self._inside)
-        self.detail.setVisible(self._wide or self._inside)
+        # With nothing in the list, and nothing chosen, there is nothing to stand beside it.
+        something = self._stack.currentIndex() != _PAGE_NOTHING or bool(self.detail.lock_id)
+        self.detail.setVisible(something if self._wide else self._inside)
         self.detail.back.setVisible(not self._wide)
 
     @override
