@@ -15,9 +15,9 @@ from pos.services.checkout import late
 from pos.services.journal.check import Asked, check_journal, check_reading
 from pos.services.journal.check import findings as sentences
 from pos.store import tables as t
-from pos.store.journal import SEALED
+from pos.store.journal import SEALED, Journal
 from pos.store.journal_reading import JournalReading
-from tests.checkout.shop import IDS, Shop
+from tests.checkout.shop import IDS, Shop, open_shop
 from tests.store.sold_shop import unguarded
 
 pytestmark = pytest.mark.timeout(180)
@@ -334,3 +334,45 @@ def test_what_a_journal_holds_needs_no_table(shop):
         ("Jam", 395, 200_000),
         ("Bag", 30, 200_000),
     }
+
+
+def test_tills_go_on_selling_while_it_looks(store_url, tmp_path):
+    """One moment of the store is compared, whatever is sold meanwhile."""
+    with open_shop(store_url, tmp_path) as shop:
+        assert sold_meanwhile(shop) == ["journal", "rows"]
+
+
+def sold_meanwhile(shop):
+    sell(shop)
+    till = shop.till("Till 9", apart=True)
+    stages = []
+
+    def sell_meanwhile(progress):
+        if progress.stage not in stages:
+            stages.append(progress.stage)
+            till.start(till.cart("BAG"), Tender("card"))
+        return True
+
+    assert check_journal(shop.store, report=sell_meanwhile).ok
+    assert check_journal(shop.store).ok
+    return stages
+
+
+@pytest.mark.parametrize("table", sorted(set(SEALED) - {"order_lines"}))
+def test_a_write_that_forgets_to_seal_is_found(tmp_path, monkeypatch, table):
+    """A new statement of ours that carries nothing is told from the first sale on."""
+    carry = Journal.carry
+
+    def forgetful(journal, of, row):
+        if of.name != table:
+            carry(journal, of, row)
+
+    monkeypatch.setattr(Journal, "carry", forgetful)
+    made = Shop(f"sqlite:///{tmp_path / 'shop.db'}", tmp_path)
+    try:
+        sell(made)
+        told = list(sentences(check_journal(made.store)))
+    finally:
+        made.close()
+
+    assert any("is in the table and not in the journal" in one for one in told)
