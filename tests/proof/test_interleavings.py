@@ -16,6 +16,7 @@ from tests.proof.mutant.conditions import CONDITIONS
 from tests.proof.mutants import silent
 from tests.proof.part import Budget
 
+pytestmark = pytest.mark.timeout(180)
 FEW, MORE = 400, 300
 HANDS = ("owner, hand", "cash split", "well")
 
