@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from pos.domain.phase import ENDED, LIVE, TRANSITIONS
 from pos.store.journal import row_hash
 from pos.store.receipts import REPRINTED
-from pos.store.tables import audit_journal, journal_heads
+from pos.store.tables import audit_journal, journal_heads, metadata
 
 
 @dataclass(frozen=True)
@@ -74,6 +74,8 @@ INVARIANTS = (
             WHERE (o.status = 'completed') <> (l.state = 'completed')""",
             f"""SELECT o.id AS what FROM orders o JOIN checkout_locks l ON l.id = o.lock_id
             WHERE o.status = 'pending' AND l.state IN ({_ENDED})""",
+            """SELECT o.id AS what FROM orders o JOIN checkout_locks l ON l.id = o.lock_id
+            WHERE o.cart_id <> l.cart_id""",
         ),
     ),
     Invariant(
@@ -275,8 +277,8 @@ INVARIANTS = (
                 FROM audit_journal
                 WHERE lock_id IS NOT NULL AND kind NOT IN {_AFTERWORDS}) e
             WHERE e.epoch < e.before""",
-            """SELECT l.id AS what FROM checkout_locks l JOIN audit_journal j ON j.lock_id = l.id
-            WHERE j.epoch > l.epoch""",
+            """SELECT l.id AS what FROM checkout_locks l WHERE l.epoch <> (
+                SELECT MAX(j.epoch) FROM audit_journal j WHERE j.lock_id = l.id)""",
         ),
     ),
     Invariant(
@@ -317,11 +319,15 @@ INVARIANTS = (
         "I20",
         "every change of a checkout's state is in the journal",
         (
-            """SELECT l.id AS what FROM checkout_locks l WHERE NOT EXISTS (
-                SELECT 1 FROM audit_journal j WHERE j.lock_id = l.id AND j.to_state = l.state)""",
+            """SELECT l.id AS what FROM checkout_locks l WHERE l.state <> COALESCE((
+                SELECT j.to_state FROM audit_journal j WHERE j.lock_id = l.id
+                AND (j.from_state IS NULL OR j.from_state <> j.to_state) AND j.to_state IS NOT NULL
+                ORDER BY j.epoch DESC, j.seq DESC LIMIT 1), '')""",
             """SELECT l.id AS what FROM checkout_locks l WHERE NOT EXISTS (
                 SELECT 1 FROM audit_journal j WHERE j.lock_id = l.id AND j.from_state IS NULL
                 AND j.to_state IS NOT NULL)""",
+            """SELECT DISTINCT j.lock_id AS what FROM audit_journal j WHERE j.lock_id IS NOT NULL
+            AND NOT EXISTS (SELECT 1 FROM checkout_locks l WHERE l.id = j.lock_id)""",
         ),
     ),
     Invariant(
@@ -336,6 +342,7 @@ INVARIANTS = (
             GROUP BY p.id, p.refunded HAVING SUM(-back.amount) > p.refunded""",
         ),
     ),
+    Invariant("I22", "nothing names a cart, a checkout, an article or a person that is not there"),
 )
 
 
@@ -355,6 +362,9 @@ class Proof:
         if invariant.id == "I18":
             broken = list(self._chains())
             return Violations(len(broken), tuple(broken[:_EXAMPLES]))
+        if invariant.id == "I22":
+            gone = [place for one in _REFERENCES for place in self._gone(one)]
+            return Violations(len(gone), tuple(gone[:_EXAMPLES]))
         count, examples = 0, []
         for statement in invariant.statements:
             found = self._connection.execute(_with_now(statement, self._now)).scalars()
@@ -377,12 +387,28 @@ class Proof:
             if heads.get(till, (0, "")) != ends.get(till, (0, "")):
                 yield f"{till} head"
 
+    def _gone(self, reference: sa.ForeignKey) -> list[str]:
+        """List what rows of one table name in another one and is not there."""
+        by = reference.parent
+        # Under a name of its own, since a payment names another payment.
+        table = reference.column.table.alias()
+        there = sa.exists().where(table.c[reference.column.name] == by)
+        statement = sa.select(sa.cast(by, sa.Text)).where(by.is_not(None), ~there).distinct()
+        of, where = reference.column.table.name, by.table.name
+        found = self._connection.execute(statement).scalars()
+        return [f"{what} of {of}, named in {where}" for what in found]
+
 
 def _with_now(statement: str, now: int) -> sa.TextClause:
     text = sa.text(statement)
     return text.bindparams(now=now) if ":now" in statement else text
 
 
+_REFERENCES = tuple(
+    reference
+    for table in metadata.sorted_tables
+    for reference in sorted(table.foreign_keys, key=lambda one: one.parent.name)
+)
 _HEADS = sa.select(journal_heads)
 _JOURNAL = sa.select(
     audit_journal.c.till,

@@ -139,7 +139,7 @@ def test_a_broken_store_fails_the_proof(run, sqlite_url: str):
     status, out, _ = run("verify", "--store", sqlite_url)
     assert status == 1
     assert "I14 BROKEN" in out
-    assert out.splitlines()[-1] == "1 of 22 invariants are broken: I14."
+    assert out.splitlines()[-1] == "1 of 23 invariants are broken: I14."
 
 
 def test_the_demo_sells_without_a_window(run):
@@ -416,6 +416,6 @@ def test_what_a_dead_till_left_is_dealt_with(run, leaving):
     assert status == 2
     assert err.startswith("There is no such checkout.")
     status, out, _ = run("locks", "cleanup", "--store", "demo", "--json")
-    assert (status, json.loads(out)) == (0, {"cleaned": 0, "live": 0})
+    assert (status, json.loads(out)) == (0, {"cleaned": 0, "live": 0, "alerts": []})
     assert run("locks", "list", "--store", "demo")[1] == "No cart is being paid.\n"
     assert run("verify", "--store", "demo")[0] == 0

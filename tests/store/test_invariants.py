@@ -5,6 +5,7 @@ import sqlalchemy as sa
 
 from pos.services.verify import verify
 from pos.store.invariants import INVARIANTS, Proof
+from pos.store.tables import metadata
 from tests.store.little_shop import IDS
 from tests.store.sold_shop import NOW, SoldShop, sold_shop, unguarded
 
@@ -26,6 +27,16 @@ PLANTS = {
         {},
     ),
     "a sold cart is open": ("I2", ["UPDATE carts SET status = 'open'"], {}),
+    "an order of another cart than its checkout's": (
+        "I2",
+        [
+            (
+                "UPDATE orders SET cart_id = (SELECT cart_id FROM checkout_locks"
+                " WHERE id = '{back}') WHERE id = '{order}'"
+            )
+        ],
+        {},
+    ),
     "a cart is locked by nobody": (
         "I2",
         ["UPDATE carts SET status = 'locked' WHERE number >= 'A-9'"],
@@ -276,6 +287,18 @@ PLANTS = {
         ["DELETE FROM audit_journal WHERE kind = 'acquired' AND lock_id = '{sale}'"],
         {},
     ),
+    "a doubt that was hidden": (
+        "I20",
+        [
+            "UPDATE checkout_locks SET state = 'active', ended_at = NULL WHERE id = '{sale}'",
+        ],
+        {},
+    ),
+    "a checkout that was deleted": (
+        "I20",
+        ["DELETE FROM checkout_locks WHERE id = '{sale}'"],
+        {},
+    ),
     "more goods back than sold": (
         "I21",
         ["UPDATE order_lines SET refunded_qty = 3000 WHERE order_id = '{order}'"],
@@ -289,6 +312,12 @@ PLANTS = {
     "money back that was not counted": (
         "I21",
         ["UPDATE payments SET original_payment_id = '{payment}' WHERE method = 'cash'"],
+        {},
+    ),
+    "a cart that was deleted": ("I22", ["DELETE FROM carts"], {}),
+    "a payment given back that never was": (
+        "I22",
+        ["UPDATE payments SET original_payment_id = '{new}' WHERE method = 'cash'"],
         {},
     ),
 }
@@ -325,7 +354,7 @@ def test_an_honest_shop_breaks_none(sold: SoldShop):
 
 
 def test_all_are_there_in_order():
-    assert [one.id for one in INVARIANTS] == [f"I{n}" for n in range(1, 22)]
+    assert [one.id for one in INVARIANTS] == [f"I{n}" for n in range(1, 23)]
     assert {one.id for one in INVARIANTS} == {which for which, _, _ in PLANTS.values()}
 
 
@@ -340,6 +369,26 @@ def test_every_statement_is_planted_against(sold: SoldShop):
                 if found.first() is not None:
                     silent.discard(statement)
     assert not silent
+
+
+def test_nothing_that_is_named_may_be_missing(sold: SoldShop):
+    """Each reference of the tables is looked at, whatever the store itself still refuses."""
+    references = [one for table in metadata.tables.values() for one in table.foreign_keys]
+    with unguarded(sold.store) as connection:
+        filled = {
+            one.parent: connection.execute(sa.select(sa.func.count(one.parent))).scalar_one()
+            for one in references
+        }
+    tried = 0
+    for column in (one for one in references if filled[one.parent]):
+        by = column.parent
+        new = "elsewhere" if isinstance(by.type, sa.Text) else IDS.new()
+        with unguarded(sold.store) as connection:
+            first = connection.execute(sa.select(by).where(by.is_not(None)).limit(1)).scalar_one()
+            connection.execute(sa.update(by.table).where(by == first).values({by.name: new}))
+            assert broken(connection).get("I22"), by
+        tried += 1
+    assert tried > 20
 
 
 @pytest.mark.parametrize("plant", PLANTS)
