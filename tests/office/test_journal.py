@@ -359,6 +359,21 @@ def test_it_can_be_stopped_and_leaving_stops_it(sold, monkeypatch):
         assert page.work[-1] == ""
 
 
+def test_an_export_that_was_stopped_says_that_nothing_was_written(sold, monkeypatch):
+    monkeypatch.setattr("pos.services.journal.export._TICK", 1)
+    given, page = Given(sold), Page()
+    held = Held()
+    given.desk = type(given.desk)(**{**vars(given.desk), "runs": held})
+    presenter = JournalPresenter(given, page)
+    presenter.enter()
+    presenter.export()
+    presenter.stop()
+    held.waiting.pop()()
+
+    assert (page.state.title, page.saved) == ("The export was stopped", "")
+    assert not list((sold.shop.folder / "documents").iterdir())
+
+
 def test_an_export_says_where_it_went(sold):
     page, presenter = entered(sold)
     presenter.export()

@@ -18,6 +18,7 @@ from ui.bridge.lanes import Lane, Trouble
 from ui.bridge.office import OfficeDesk
 from ui.screens.journal.state import (
     BUT_STEPS,
+    STOPPED_EXPORT,
     Detail,
     State,
     Wish,
@@ -238,9 +239,11 @@ class JournalPresenter:
         journal, progress = self._office.journal, self._on_progress
 
         def on_done(made: Any) -> None:
-            if made.complete:
-                what = f"{self._desk.writing.number(made.entries)} entries were exported"
-                self._surface.show_saved(what, str(made.folder))
+            if not made.complete:
+                self._surface.show_state(STOPPED_EXPORT, ())
+                return
+            what = f"{self._desk.writing.number(made.entries)} entries were exported"
+            self._surface.show_saved(what, str(made.folder))
 
         self._work(lambda: journal.export(first, last, progress), on_done)
 

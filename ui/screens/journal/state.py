@@ -83,6 +83,9 @@ class Detail:
     facts: tuple[Fact, ...]
 
 
+STOPPED_EXPORT = State(Tone.WARN, "The export was stopped", "Nothing was written.")
+
+
 def table_row(row: JournalRow, today: str) -> TableRow:
     """Give a row of the table; one of ``today`` needs no day."""
     day, _, minute = day_clock(row.at).rpartition(" ")

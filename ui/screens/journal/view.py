@@ -168,7 +168,7 @@ class JournalView(QWidget):
 
     def show_work(self, words: str) -> None:
         """See `ui.screens.journal.presenter.Surface`."""
-        self.working.show_text(words)
+        self.working.show_text(words, "Tills go on selling. Leaving this page stops it.")
         self.working.setVisible(bool(words))
         if words and not self._tick.isActive():
             self._tick.start()
