@@ -35,6 +35,7 @@ class _Known:
     told: str = ""
     trouble: str = ""
     busy: bool = False
+    asked: HeldCheckout | None = None
 
 
 class LiveBoard:
@@ -98,6 +99,10 @@ class LiveBoard:
         if marked not in idents:
             marked = self._nearest(idents)
         self._set(held=held, marked=marked)
+        asked = self._known.asked
+        if asked is not None:
+            told, over = words.answer(asked, self._find(asked.checkout.lock_id))
+            self._set(told=told, asked=None if over else asked)
 
     def _nearest(self, idents: list[str]) -> str:
         """Mark what stands where the marked one stood."""
@@ -134,7 +139,7 @@ class LiveBoard:
         on_done: Callable[[Result], object],
         on_problem: Callable[[Trouble], object] | None = None,
     ) -> None:
-        self._set(busy=True, told="", trouble="")
+        self._set(busy=True, told="", trouble="", asked=None)
         self._run(lane, work, on_done, on_problem or self._refused)
 
     def _done(self, told: str) -> None:

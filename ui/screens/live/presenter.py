@@ -41,9 +41,7 @@ class LivePresenter(LiveBoard):
             self._do(
                 Lane.SELL,
                 lambda: self._live.ask(one.lock_id, words="" if said == "-" else said),
-                lambda _asked: self._done(
-                    f"{one.till} was asked to let cart {one.cart_number} go."
-                ),
+                lambda _asked: self._asked_for(held),
             )
 
         self._desk.ask.choose(
@@ -52,6 +50,10 @@ class LivePresenter(LiveBoard):
             options,
             ask,
         )
+
+    def _asked_for(self, held: HeldCheckout) -> None:
+        self._set(asked=held)
+        self._done(words.answer(held, held)[0])
 
     def _release(self, held: HeldCheckout) -> None:
         one = held.checkout

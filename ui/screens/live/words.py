@@ -187,6 +187,17 @@ def _idle(held: HeldCheckout, age: float) -> tuple[str, str]:
     return (counter(left), "then undone") if left > 0 else ("0:00", "Sits too long")
 
 
+def answer(asked: HeldCheckout, now: HeldCheckout | None) -> tuple[str, bool]:
+    """Say what became of a question, and whether that is the end of it."""
+    till, cart = asked.checkout.till, f"cart {asked.checkout.cart_number}"
+    if now is None:
+        return f"{till} has ended the payment of {cart}. Open carts are under F5 at the till.", True
+    said = now.asked.answer if now.asked is not None and now.asked != asked.asked else None
+    if said == "kept":
+        return f"{till} keeps {cart}.", True
+    return f"{till} was asked to let {cart} go.", False
+
+
 def _asked(held: HeldCheckout, age: float) -> str:
     """Say in a few words what became of the question; the key at the foot says it in full."""
     asked = held.asked
