@@ -15,12 +15,12 @@ from tests.checkout import (
 )
 from tests.proof.mutant import removed, removed_money, scenes
 from tests.proof.mutant.conditions import CONDITIONS
-from tests.proof.mutant.deciding import DECIDING
+from tests.proof.mutant.deciding import DECIDING, calling_off
 from tests.proof.mutant.finders import condition as holds
 from tests.proof.mutant.finders import crashes, every, interleavings, story, story_on_disk, wall
 from tests.proof.mutant.money import CALLS, CASH, EXPIRE, SELLING, UNDOING
 from tests.proof.mutant.walls import REPLACED, standing_on
-from tests.proof.mutant.without import condition, raising, replaced, schema
+from tests.proof.mutant.without import both, condition, raising, replaced, schema
 from tests.proof.mutants import Mutant
 
 LOST_ANSWER = story(
@@ -166,8 +166,8 @@ MEETING = [
     ),
     Mutant(
         "a cancel meets a capture",
-        "what was read as no return before may be over when it is acted on",
-        partial(removed_money.point_of_no_return, ownership),
+        "no return, and the call to call off what was not found, each keep it; here neither does",
+        lambda: both(removed_money.point_of_no_return(ownership), calling_off()),
         interleavings(("owner, lease over, canceller", "card", "well")),
     ),
     Mutant(
