@@ -55,7 +55,7 @@ def _check_again(doubt: Doubt) -> Offer:
         return _no(act, "Only a person can say what the other terminal did.")
     if not can_be_asked and not doubt.stuck and doubt.code not in MONEY_UNKNOWN:
         return _no(act, "The provider has nothing more to say.")
-    forward = doubt.was_going_on and doubt.copied_to is None
+    forward = doubt.was_going_on and doubt.copied_to is None and not doubt.to_be_cancelled
     money = (
         "What was approved is taken, and what was not is open again. No card is asked for."
         if forward
@@ -84,8 +84,9 @@ def _finish(doubt: Doubt) -> Offer:
 def _why_not_finish(doubt: Doubt) -> str:
     if doubt.copied_to is not None:
         return f"The customer pays with cart {doubt.copied_to}. This one can only be undone."
-    may_be_taken = doubt.asked_for or doubt.surplus_asked or doubt.checkout.complete
-    if not may_be_taken or any(attempt.op == "void" for _, attempt in doubt.going_back):
+    if doubt.going_back and doubt.surplus_asked is None:
+        return "Money of this sale is on its way back. Undo the rest."
+    if not (doubt.asked_for or doubt.surplus_asked or doubt.checkout.complete):
         return "This sale is not paid, and nothing that is open would pay it."
     if not doubt.goods_held or doubt.checkout.order_status == "void":
         return "The goods are free again. What was taken goes back."
@@ -113,7 +114,7 @@ def _money_of_finish(doubt: Doubt) -> str:
 
 
 def _proof_to_finish(doubt: Doubt) -> ReferenceNeed:
-    if any(attempt.by_person for _, attempt in doubt.asked_for):
+    if doubt.unreachable or any(attempt.by_person for _, attempt in doubt.asked_for):
         return ReferenceNeed.ALWAYS
     said_before = all(attempt.moved is not None for _, attempt in doubt.asked_for)
     if said_before and doubt.surplus_asked is None and not doubt.stuck:
@@ -157,8 +158,18 @@ def _what_may_be_proven(doubt: Doubt) -> tuple[Choice, ...]:
     if doubt.asked_for:
         choices.append(Choice(Went.NOT_TAKEN, _words_of_not_taken(doubt)))
     if doubt.open or doubt.stuck or (doubt.unreachable and doubt.others_with_money):
-        choices.append(Choice(Went.GIVEN_BACK, "It was given back in another way"))
+        choices.append(Choice(Went.GIVEN_BACK, _words_of_given_back(doubt)))
     return tuple(choices)
+
+
+def _words_of_given_back(doubt: Doubt) -> str:
+    """Where there are several, one word counts for all of them: it says how much."""
+    amounts = [attempt.effect for _, attempt in doubt.open]
+    stuck = (*doubt.stuck, *(doubt.others_with_money if doubt.unreachable else ()))
+    amounts += [one.taken or one.amount for one in stuck]
+    if len(amounts) == 1:
+        return "It was given back in another way"
+    return f"All of it, {_sum(doubt, sum(amounts))}, was given back in another way"
 
 
 def _words_of_not_taken(doubt: Doubt) -> str:
@@ -173,16 +184,14 @@ def _cash_handed_back(doubt: Doubt) -> Offer:
     act, cash = Act.CASH_HANDED_BACK, doubt.checkout.cash_in_hand
     if not cash:
         return _no(act, "No cash was paid in.", fits=False)
-    if doubt.code != "CASH_IN_HAND":
+    if not doubt.goes_back:
         return _no(act, "Settle the card first. Until then the sale may still be finished.")
-    return Offer(
-        act,
-        offered=True,
-        money=f"{_sum(doubt, cash)} leaves the drawer.",
-        goods="The cart is open again."
-        if doubt.copied_to is None
-        else "The goods stay as they are.",
-    )
+    money = f"{_sum(doubt, cash)} leaves the drawer."
+    if doubt.code != "CASH_IN_HAND":
+        money += " The provider is asked again to give back the rest."
+    opens = doubt.code == "CASH_IN_HAND" and doubt.copied_to is None
+    goods = "The cart is open again." if opens else "The goods stay as they are."
+    return Offer(act, offered=True, money=money, goods=goods)
 
 
 def _copy(doubt: Doubt) -> Offer:

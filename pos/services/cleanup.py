@@ -112,14 +112,15 @@ def _journal(desk: Desk, unit: Unit, found: Checkout, actor: str | None) -> None
 def deal_with(desk: Desk, runner: Runner, lock_id: str) -> Drive:
     """Take a due checkout over and bring it to an end, forward or back, as its rows demand."""
     checkout = yield from look(lock_id)
-    if not checkout.lock.live or runner.drives(lock_id, beside=1):
-        # Another thread is at it: the sale has not sat, it is being paid.
+    if checkout.lock.state not in _DUE or runner.drives(lock_id, beside=1):
+        # It is over, or a manager's by now, or another thread is at it: then it is being paid.
         return checkout
     if unreachable(desk, checkout):
         return (yield from _owner_gone(desk, checkout))
     if not desk.owns(checkout):
         checkout = yield from take(desk, checkout)
-    if any(attempt.terminal == PERSON for _, attempt in checkout.open_attempts()):
+    is_active = checkout.lock.state is LockState.ACTIVE
+    if is_active and any(attempt.terminal == PERSON for _, attempt in checkout.open_attempts()):
         step = compensation.attention(desk, checkout, "CAPTURE_UNKNOWN", None)
         return (yield from commit(step))
     if checkout.lock.state is LockState.ACTIVE and not checkout.no_return:
@@ -131,6 +132,7 @@ def deal_with(desk: Desk, runner: Runner, lock_id: str) -> Drive:
     return checkout
 
 
+_DUE = frozenset({LockState.ACTIVE, LockState.COMPENSATING})
 _EXPIRED = (LockState.EXPIRED, Code.LOCK_EXPIRED.value)
 
 
@@ -138,7 +140,7 @@ def _owner_gone(desk: Desk, checkout: Checkout) -> Drive:
     """Leave what only its own till can ask about, until that till is missed for too long."""
     now: int = yield Transaction("look", lambda unit: unit.now(), lambda _: None)
     gone = now - checkout.lock.expires_at > GONE_S * MICROSECONDS
-    if not gone or checkout.lock.state is LockState.ATTENTION:
+    if not gone:
         return checkout
     checkout = yield from take(desk, checkout)
     return (yield from commit(compensation.attention(desk, checkout, "OWNER_GONE", None)))
@@ -173,7 +175,8 @@ def _is_stuck(checkout: Checkout) -> bool:
 
 def _driven_on(desk: Desk, runner: Runner, checkout: Checkout) -> Drive:
     again = yield from look(checkout.lock.lock_id)
-    if runner.drives(checkout.lock.lock_id, beside=1) or not desk.owns(again):
+    driven = runner.drives(checkout.lock.lock_id, beside=1)
+    if driven or not desk.owns(again) or not _is_stuck(again):
         return again
     if unreachable(desk, again):
         # It was taken over to be handed to a manager, and that failed.

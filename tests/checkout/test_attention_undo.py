@@ -13,6 +13,7 @@ from pos.payments.behaviour import Behaviour, Scripted
 from pos.payments.course import Course
 from pos.payments.simulated import SimulatedTerminal
 from pos.ports.payment_terminal import Caps
+from tests.checkout.crashes import Crash, crashing
 from tests.checkout.deciding import Act, Manager, Went, portal
 from tests.checkout.test_attention_finish import doubtful, silent, totals
 
@@ -262,6 +263,26 @@ def test_a_stand_alone_terminal_gives_back_by_hand_only(shop, manager):
     ended = is_undone(shop, failed, decided)
     (back,) = ended.payments[1].tries("refund")
     assert (back.state, back.external_ref) == ("ok", "slip 2")
+
+
+def test_what_a_dead_till_was_to_give_back_by_hand_is_for_a_person(shop, manager):
+    """It died with the intent written: the cleaner calls it by its name, and frees the goods."""
+    script = Scripted({"capture": [NO]})
+    till = crashing(shop, "Till 1", ("undo intent", "after", 1), script=script)
+    half = till.tender(till.start(till.cart("TEA", "JAM")), TWO_CARDS[0])
+    asked = till.tender(half, Tender("manual_card"))
+    paid = PersonAnswer(asked.payments[1].payment_id, "approved", "slip 1")
+    answered = till.answer(asked, paid)
+    with pytest.raises(Crash):
+        till.cancel(answered)
+    shop.wait(121)
+
+    shop.till("Till 2").clean_up()
+
+    failed = shop.lock(answered)
+    assert (failed.lock.attention_code, shop.stock("JAM")) == ("REFUND_FAILED", (3, 0))
+    decided = manager.decide(Act.UNDO, went=Went.GIVEN_BACK, reference="slip 2")
+    is_undone(shop, failed, decided)
 
 
 # --- cash, and other tills' terminals -------------------------------------------------------------

@@ -91,6 +91,7 @@ TABLE = [
     ("REFUND_FAILED", "refund", FREED, "check_again undo"),
     ("REFUND_FAILED", "refund, by hand", FREED, "undo"),
     ("REFUND_FAILED", "refund refused", FREED, "check_again undo"),
+    ("REFUND_FAILED", "refund, by hand", {"undoing": True}, "undo"),
     ("CASH_IN_HAND", "cash", FREED, "cash_handed_back"),
     ("OWNER_GONE", "charge", UNREACHABLE, "finish undo copy"),
     ("OWNER_GONE", "approval", UNREACHABLE, "undo copy"),
