@@ -179,14 +179,14 @@ class CheckoutHistory:
         found = list(self._connection.execute(by_code.union(by_sku)).scalars())
         if found:
             return found
-        words = typed(text).words
-        if not words:
+        asked = typed(text)
+        if not asked.words:
             return []
         kept = articles.c.search_text
         named = sa.select(articles.c.id).where(
             *(
                 kept.startswith(word, autoescape=True) | kept.contains(f" {word}", autoescape=True)
-                for word in words
+                for word in (*asked.words, *asked.letters)
             )
         )
         # Known ids spare the lines of every sale a look where there are none, or few.

@@ -4,6 +4,7 @@ import random
 
 import sqlalchemy as sa
 
+from pos.domain.names import search_text
 from pos.domain.people import Role
 from pos.store import tables as t
 from tests.checkout.shop import IDS
@@ -68,7 +69,12 @@ class CheckoutRows:
             for place in range(count):
                 name = f"{words[place % 8]} {things[place // 8 % 8]} {place}"
                 made.append(
-                    {"id": IDS.new(), "sku": f"W{place:05d}", "name": name, "search_text": name}
+                    {
+                        "id": IDS.new(),
+                        "sku": f"W{place:05d}",
+                        "name": name,
+                        "search_text": search_text(name),
+                    }
                     | {"price": self.dice.randint(50, 3000), "tax_rate_id": rate, "updated_at": 0}
                 )
             if made:
