@@ -33,7 +33,7 @@ TAKEN, LOST = Behaviour.TIMEOUT_CHARGED, Behaviour.TIMEOUT_NOT_CHARGED
 def asking_the_provider_first():
     """People are believed without asking the provider."""
 
-    def unasked(_, doubt):
+    def unasked(_, doubt, **_more):
         yield from ()
         return {one.attempt_id: Reply(Outcome.UNKNOWN) for _, one in doubt.open}
 
