@@ -247,3 +247,16 @@ def test_one_toast_at_a_time(themed: Look, qtbot: QtBot) -> None:
     toast.show_text("Printed.")
     assert toast.text() == "Printed."
     assert host.rect().contains(toast.geometry())
+
+
+def test_a_banner_is_as_high_as_its_sentence(themed: Look, qtbot: QtBot) -> None:
+    """What is wrong is never cut: a narrow one takes more lines, and a wide one a single one."""
+    banner = Banner(Tone.DANGER, "Mary Quinn may not change people. Ask an administrator.")
+    qtbot.addWidget(banner)
+    banner.resize(1000, banner.height())
+    banner.show()
+    assert banner.height() == 44
+    banner.resize(300, banner.height())
+    assert banner.height() == 64
+    banner.show_text("It was not saved.")
+    assert banner.height() == 44

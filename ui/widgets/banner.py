@@ -1,7 +1,18 @@
 """A cause that stays until it is gone: a banner pushes content down, it never covers it."""
 
+import math
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainterPath, QPaintEvent
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QResizeEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from typing_extensions import override
 
@@ -13,7 +24,9 @@ from ui.widgets.button import Button, Kind
 from ui.widgets.values import Tone
 
 _ONE_LINE, _TWO_LINES = 44, 64
-_EDGE = 4
+#: What each line more makes it higher by, where a sentence is longer than the banner is wide.
+_LINE = 20
+_EDGE, _WORDS = 4, 52
 
 
 class Banner(QWidget):
@@ -37,6 +50,7 @@ class Banner(QWidget):
         self._tone = tone
         self._icon = icon
         self._title = self._detail = ""
+        self._title_h = _LINE + 2
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, S8, 0)
@@ -55,7 +69,7 @@ class Banner(QWidget):
     def show_text(self, title: str, detail: str = "") -> None:
         """Say something else."""
         self._title, self._detail = title, detail
-        self.setFixedHeight(_TWO_LINES if detail else _ONE_LINE)
+        self._fit()
         self.setAccessibleName(f"{title} {detail}".strip())
         self.update()
 
@@ -63,6 +77,36 @@ class Banner(QWidget):
         """Take another tone."""
         self._tone, self._icon = tone, icon
         self.update()
+
+    def _fit(self) -> None:
+        """Be as high as the words need: what is wrong is never cut."""
+        title, detail = self._lines()
+        self._title_h = _LINE * title + 2
+        least = _TWO_LINES if self._detail else _ONE_LINE
+        self.setFixedHeight(least + _LINE * (title - 1 + max(0, detail - 1)))
+
+    def _lines(self) -> tuple[int, int]:
+        """Count the lines of both at this width; one each before the banner has a width."""
+        room = self._controls_left() - _WORDS
+        if not self.isVisible() or room < _LINE:
+            return 1, 1
+        return (
+            _lines_of(self._title, self._title_face(), room),
+            _lines_of(self._detail, font(Type.BODY), room),
+        )
+
+    def _title_face(self) -> QFont:
+        return font(Type.BODY, px=15 if self._detail else None, weight=SEMIBOLD)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit()
 
     @override
     def sizeHint(self) -> QSize:
@@ -87,16 +131,13 @@ class Banner(QWidget):
         painter.restore()
         name = self._icon or paint.TONE_ICONS[self._tone]
         paint.icon(painter, name, QPointF(28, rect.height() / 2), 24, ink)
-        end = self._controls_left()
+        room = self._controls_left() - _WORDS
+        top = QRectF(_WORDS, 10, room, self._title_h)
         if not self._detail:
-            words = QRectF(52, 0, end - 52, rect.height())
-            paint.line(painter, words, self._title, font(Type.BODY, weight=SEMIBOLD), colours.ink)
-            return
-        top = QRectF(52, 10, end - 52, 22)
-        face = font(Type.BODY, px=15, weight=SEMIBOLD)
-        paint.line(painter, top, self._title, face, colours.ink)
-        below = QRectF(52, 33, end - 52, 20)
-        paint.line(painter, below, self._detail, font(Type.BODY), colours.ink2)
+            top = QRectF(_WORDS, 0, room, rect.height())
+        _paint_words(painter, top, self._title, self._title_face(), colours.ink)
+        below = QRectF(_WORDS, 11 + self._title_h, room, rect.height() - 21 - self._title_h)
+        _paint_words(painter, below, self._detail, font(Type.BODY), colours.ink2)
 
     def _controls_left(self) -> float:
         controls = [
@@ -106,3 +147,23 @@ class Banner(QWidget):
         ]
         lefts = [one.x() for one in controls if one is not None and one.isVisible()]
         return float(min(lefts, default=self.width()) - S8)
+
+
+_WRAP = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+
+def _lines_of(words: str, face: QFont, room: float) -> int:
+    measures = QFontMetricsF(face)
+    if measures.horizontalAdvance(words) <= room:
+        return 1
+    needed = measures.boundingRect(QRectF(0, 0, room, 10_000), _WRAP, words)
+    return max(2, math.ceil(needed.height() / measures.lineSpacing() - 0.1))
+
+
+def _paint_words(painter: QPainter, rect: QRectF, words: str, face: QFont, ink: QColor) -> None:
+    if _lines_of(words, face, rect.width()) == 1:
+        paint.line(painter, rect, words, face, ink)
+        return
+    painter.setFont(face)
+    painter.setPen(ink)
+    painter.drawText(rect, _WRAP, words)
