@@ -53,6 +53,8 @@ def test_a_manager_may_look_and_let_people_try_again(quick, qtbot):
     page = stage.show(Section.PEOPLE)
     assert not page.new_key.isEnabled()
     assert not page.pin_key.isEnabled()
+    assert not page.panel.back_key.isEnabled()
+    assert page.panel._detail.text() == "May sign in. Only an administrator changes people."
     assert page.panel.form.values()["name"]
     stage.close()
 

@@ -80,9 +80,11 @@ class EditPanel(Panel):
 
     # ------------------------------------------------------------------ what it says
 
-    def set_title(self, title: str, detail: str = "") -> None:
-        """Name what is edited."""
+    def set_title(self, title: str, detail: str = "", why_not: str = "") -> None:
+        """Name what is edited, and say for all to see why it cannot be."""
         self._title.set_text(title)
+        if why_not:
+            detail = f"{detail.rstrip('.')}. {why_not}"
         self._detail.set_text(detail)
         self._detail.setVisible(bool(detail))
 

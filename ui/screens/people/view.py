@@ -67,9 +67,10 @@ class PeopleView(EditPage):
 
     def show_person(self, shown: Shown) -> None:
         """See `Surface`."""
-        self.panel.set_title(shown.title, shown.detail)
+        self.panel.set_title(shown.title, shown.detail, shown.why_not)
         self.panel.form.set_values(shown.values)
         self.panel.form.set_usable(not shown.why_not, shown.why_not)
+        self.panel.set_undoable(undoable=not shown.why_not, why=shown.why_not)
         self.panel.form.set_shown("active", not shown.is_new)
         self.new_key.set_usable(not shown.why_not, shown.why_not)
         self.pin_key.set_usable(

@@ -16,7 +16,7 @@ from ui.widgets.values import Tone
 COLUMNS = (
     Column("name", "Till", 110, stretch=True),
     Column("series", "Receipts", 84),
-    Column("state", "State", 190),
+    Column("state", "State", 230),
     Column("held", "Paying", 76, right=True),
     Column("carts", "Open", 72, right=True),
 )

@@ -67,7 +67,8 @@ class TillsView(EditPage):
 
     def show_till(self, shown: Shown) -> None:
         """See `Surface`."""
-        self.panel.set_title(shown.title, shown.detail)
+        why = shown.rename_why_not or (shown.retire_why_not if shown.name else "")
+        self.panel.set_title(shown.title, shown.detail, why)
         self.panel.form.set_values({"name": shown.name})
         self.panel.form.set_usable(not shown.rename_why_not, shown.rename_why_not)
         self.retire_key.set_text(shown.retire)
