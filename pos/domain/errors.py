@@ -129,7 +129,7 @@ SENTENCES: Mapping[Code, str] = {
     Code.TILL_CLOSING: "The till is closing. The payment is asked about at its next start.",
     Code.TILL_LOST: "{till} was started somewhere else. Close this window; "
     "nothing more can be paid here.",
-    Code.NOT_ALLOWED: "{name} may not {act}. Ask a manager.",
+    Code.NOT_ALLOWED: "{name} may not {act}. Ask {whom}.",
     Code.NOT_SIGNED_IN: "Nobody is signed in at this till. Sign in first.",
     Code.WRONG_PIN: "That is not the right PIN for this person.",
     Code.PIN_LOCKED: "Too many wrong PINs. A manager must unlock this person.",

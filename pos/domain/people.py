@@ -45,6 +45,13 @@ GRANTS = {
 }
 
 
+def not_allowed(name: str, permission: Permission) -> Problem:
+    """Refuse somebody, and name who may."""
+    manager = permission in GRANTS[Role.MANAGER]
+    whom = "a manager" if manager else "an administrator"
+    return Problem(Code.NOT_ALLOWED, name=name, act=permission.value, whom=whom)
+
+
 @dataclass(frozen=True)
 class Person:
     """Somebody who may sign in."""
@@ -64,7 +71,7 @@ class Person:
             Problem: NOT_ALLOWED.
         """
         if not self.may(permission):
-            raise Problem(Code.NOT_ALLOWED, name=self.name, act=permission.value)
+            raise not_allowed(self.name, permission)
 
 
 @dataclass(frozen=True)

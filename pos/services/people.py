@@ -19,6 +19,7 @@ from pos.domain.people import (
     Person,
     PersonView,
     Role,
+    not_allowed,
     wait_after,
 )
 from pos.domain.pin import is_pin, is_trivial
@@ -76,7 +77,7 @@ class PeopleDesk:
                 of a wrong PIN.
         """
         if actor is not None and approver.user_id == actor.user_id:
-            raise Problem(Code.NOT_ALLOWED, name=actor.name, act=permission.value)
+            raise not_allowed(actor.name, permission)
         person = self._check(approver.user_id, approver.pin, then=_note_nothing)
         person.require(permission)
         return person

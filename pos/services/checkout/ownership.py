@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from pos.domain.errors import Code, Problem
 from pos.domain.lock import Checkout
-from pos.domain.people import Permission, Person
+from pos.domain.people import Permission, Person, not_allowed
 from pos.domain.phase import LockState
 from pos.ports.payment_terminal import Outcome, PaymentTerminal, Reply
 from pos.services.checkout import compensation
@@ -182,7 +182,7 @@ def still_may(unit: Unit, person: Person, permission: Permission) -> None:
     """
     account = unit.users.get(person.user_id)
     if account is None or not account.active:
-        raise Problem(Code.NOT_ALLOWED, name=person.name, act=permission.value)
+        raise not_allowed(person.name, permission)
     account.person.require(permission)
 
 
