@@ -246,8 +246,12 @@ def test_asking_with_one_of_the_likely_words(quick, staged):
     let_go.answer(till.store, till.actor, asked, "kept")
     news(stage)
     assert rows(page)[0].asked == "Keeps it"
+    assert page.told.accessibleName() == f"Till 2 keeps cart {checkout.lock.cart_number}."
     assert key(page, ASK) == (True, "A question appears at Till 2")
+    page.presenter.act(ASK)
     end(quick, (till, checkout))
+    news(stage)
+    assert page.told.accessibleName().startswith("Till 2 has ended the payment of cart ")
 
 
 def test_releasing_asks_why_and_tells_what_came_of_it(quick, staged):
