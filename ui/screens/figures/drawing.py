@@ -100,7 +100,7 @@ def _charts(told: Figures, span: Span, whose: str, writing: Writing, now: int) -
         taken=tuple(_amount(METHODS[one.method], one, writing) for one in _largest(taken)),
         taken_head=Titled(
             f"Money taken {words.of_span(span)}",
-            f"{money} in {words.many(count, 'payment', writing)}",
+            f"{money} in {words.many(count, 'payment', writing)} of these checkouts",
             "" if taken else "No money was taken in this time",
         ),
         bins=tuple(_bin(one, writing) for one in told.bins),
