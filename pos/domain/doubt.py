@@ -8,6 +8,8 @@ from pos.domain.phase import LockState
 
 #: Doubts in which nothing was undone: the goods are kept aside, and the sale may yet be finished.
 MONEY_UNKNOWN = frozenset({"AUTH_UNKNOWN", "CAPTURE_UNKNOWN", "OWNER_GONE"})
+#: Doubts that come up while a sale is undone and leave no way but back: the goods are free again.
+CERTAIN_BACK = frozenset({"VOID_FAILED", "REFUND_FAILED", "CASH_IN_HAND"})
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,18 @@ class Doubt:
     def was_going_on(self) -> bool:
         """Tell whether the sale was not being undone when it came to this."""
         return self.checkout.lock.attention_from != LockState.COMPENSATING.value
+
+    @property
+    def to_be_cancelled(self) -> bool:
+        """Tell whether somebody asked to undo it and was not too late: its owner will."""
+        lock = self.checkout.lock
+        return lock.cancel_requested_at is not None and not self.checkout.no_return
+
+    @property
+    def goes_back(self) -> bool:
+        """Tell whether all its money goes back for certain: it was being undone, and asked to."""
+        asked_back = self.code in CERTAIN_BACK or bool(self.going_back)
+        return not self.was_going_on and asked_back
 
     @property
     def open(self) -> tuple[tuple[Payment, Attempt], ...]:
@@ -95,7 +109,10 @@ class Doubt:
     def needs_no_call(self) -> bool:
         """Tell whether a proven sale can be finished without asking a terminal anything."""
         proven = self.if_proven
-        return proven.complete and not proven.to_capture and proven.too_much is None
+        by_proof = {one.payment_id for one, _ in self.going_back}
+        by_proof |= {one.payment_id for one in self.stuck}
+        left = [one for one in proven.payments if one.surplus and one.payment_id not in by_proof]
+        return proven.complete and not proven.to_capture and not left
 
     @property
     def amount(self) -> int:
@@ -129,6 +146,8 @@ class LateResult:
     total: int
     currency: str
     card: str | None
+    device: str | None = None
+    """The terminal that the card of its tender was at; a charge names none itself."""
 
     @property
     def moved(self) -> int:
@@ -153,9 +172,15 @@ def _was_refused(payment: Payment) -> bool:
 
 
 def _difference_asked(payment: Payment) -> bool:
-    """More was taken than the tender pays, and a refund of the difference is or was under way."""
-    asked = any(one.open or one.state == "ok" for one in payment.tries("refund"))
-    return asked and payment.state == "captured" and payment.taken > abs(payment.amount)
+    """More was taken than the tender pays, and a refund of the difference is or was under way.
+
+    A refund of all of it is another thing: the sale is undone.
+    """
+    over = payment.taken - abs(payment.amount)
+    asked = any(
+        one.amount == over and (one.open or one.state == "ok") for one in payment.tries("refund")
+    )
+    return asked and payment.state == "captured" and over > 0
 
 
 def _as_proven(payment: Payment, attempt: Attempt) -> Payment:

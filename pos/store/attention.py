@@ -156,6 +156,7 @@ def _late(row: Any) -> LateResult:
         total=row.total,
         currency=row.currency,
         card=row.card,
+        device=row.late_device,
     )
 
 
@@ -201,6 +202,7 @@ _WAITING = (
 )
 _ONE = _WAITING.where(_L.id == _p("this", uid()))
 
+_tries = payment_attempts.alias("tries")
 _LATES = (
     sa.select(
         payment_attempts,
@@ -220,6 +222,10 @@ _LATES = (
         users.c.name.label("cashier"),
         price_snapshots.c.total,
         price_snapshots.c.currency,
+        sa.select(sa.func.max(_tries.c.device_id))
+        .where(_tries.c.payment_id == payments.c.id)
+        .scalar_subquery()
+        .label("late_device"),
     )
     .join_from(late_results, payment_attempts, payment_attempts.c.id == _R.attempt_id)
     .join(payments, payments.c.id == payment_attempts.c.payment_id)

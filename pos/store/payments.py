@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from pos.domain.lock import Attempt, AttemptState, Payment
 from pos.store.journal import Journal
 from pos.store.moment import db_now
-from pos.store.tables import checkout_locks, late_results, payment_attempts, payments, uid
+from pos.store.tables import carts, checkout_locks, late_results, payment_attempts, payments, uid
 
 _P, _A = payments.c, payment_attempts.c
 
@@ -121,6 +121,11 @@ class Payments:
     def attempt_state(self, attempt_id: str) -> str | None:
         """Read what a try was settled as."""
         return self._connection.execute(_STATE, {"this": attempt_id}).scalar_one_or_none()
+
+    def cart_of_reference(self, reference: str, but_not: str) -> str | None:
+        """Find the cart that was paid under a provider's reference, other than by this tender."""
+        asked = {"ref": reference, "but_not": but_not}
+        return self._connection.execute(_OF_REFERENCE, asked).scalars().first()
 
     def add_late(self, values: Mapping[str, Any]) -> bool:
         """Keep an answer that came after its try was settled otherwise; the one unfenced write.
@@ -271,6 +276,13 @@ _SETTLE = (
     .returning(*_A)
 )
 _STATE = sa.select(_A.state).where(_A.id == _p("this", uid()))
+_OF_REFERENCE = (
+    sa.select(carts.c.number)
+    .join_from(payments, checkout_locks, checkout_locks.c.id == _P.lock_id)
+    .join(carts, carts.c.id == checkout_locks.c.cart_id)
+    .where(_P.provider_ref == _p("ref", _TEXT), _P.id != _p("but_not", uid()))
+    .limit(1)
+)
 _LATE = sa.select(late_results.c.outcome).where(late_results.c.key == _p("key", _TEXT))
 _ADD_LATE = sa.insert(late_results).values(at=db_now()).returning(*late_results.c)
 _TELL_LATE = (
@@ -280,8 +292,29 @@ _TELL_LATE = (
         outcome=_p("new_outcome", _TEXT),
         provider_ref=_p("new_provider_ref", _TEXT),
         amount=_p("new_amount", sa.BigInteger()),
+        # Nobody settled it by other means: it was put away because nothing was found.
+        state=sa.case(
+            (
+                sa.and_(
+                    late_results.c.state == sa.literal_column("'kept'"),
+                    late_results.c.external_ref.is_(None),
+                ),
+                sa.literal_column("'seen'"),
+            ),
+            else_=late_results.c.state,
+        ),
     )
     .returning(*late_results.c)
+)
+_held = payment_attempts.alias("held")
+#: A charge that people wrote off while nobody answered, of a card at this terminal.
+_BY_PEOPLE = sa.select(_A.id).where(
+    sa.text("payment_attempts.state = 'not_executed'"),
+    sa.text("payment_attempts.op = 'capture'"),
+    _A.external_ref.is_not(None),
+    sa.exists().where(
+        _held.c.payment_id == _A.payment_id, _held.c.device_id == _p("device", _TEXT)
+    ),
 )
 _WRITTEN_OFF = (
     sa.select(payment_attempts, _P.lock_id)
@@ -289,7 +322,7 @@ _WRITTEN_OFF = (
     .join(checkout_locks, checkout_locks.c.id == _P.lock_id)
     .where(
         sa.text("payment_attempts.state = 'not_executed'"),
-        _A.device_id == _p("device", _TEXT),
+        sa.or_(_A.device_id == _p("device", _TEXT), _A.id.in_(_BY_PEOPLE)),
         _A.epoch < checkout_locks.c.epoch,
         _A.intent_at > db_now() - _p("life_us", sa.BigInteger()),
         ~sa.exists().where(

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from pos.domain.checkout import PaymentState
+from pos.domain.doubt import CERTAIN_BACK
 from pos.domain.lock import Attempt, Checkout, Payment
 from pos.domain.phase import LockState
 from pos.ports.payment_terminal import Outcome, Reply
@@ -19,9 +20,6 @@ from pos.services.checkout.phases import (
 from pos.services.checkout.steps import Drive, Transaction, commit
 from pos.store.engine import Unit
 from pos.store.locks import Fence
-
-#: Doubts in which it is certain that the money must go back: the goods are free again.
-CERTAIN_BACK = frozenset({"VOID_FAILED", "REFUND_FAILED", "CASH_IN_HAND"})
 
 
 def begin(desk: Desk, checkout: Checkout, to: LockState, code: str) -> Drive:

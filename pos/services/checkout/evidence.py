@@ -49,6 +49,9 @@ def to_finish(doubt: Doubt, replies: Mapping[str, Reply], proof: Proof) -> tuple
             found.append(_ours(doubt, payment, attempt, _known(attempt, reply), proof))
         else:
             found += _difference(payment, attempt, reply, proof)
+    if doubt.unreachable:
+        # Nothing may be left to ask for: it would be asked at another terminal.
+        _must_have(proof)
     found += [
         Evidence(one.payment_id, proof=proof, by_hand="refund", keeps_state=True)
         for one in doubt.stuck

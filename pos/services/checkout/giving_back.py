@@ -18,7 +18,7 @@ from pos.domain.offers import late_offers
 from pos.domain.people import Permission
 from pos.ports.payment_terminal import Outcome, Reply
 from pos.services.checkout.asking import ask, find_out
-from pos.services.checkout.desk import Desk
+from pos.services.checkout.desk import MICROSECONDS, Desk
 from pos.services.checkout.ownership import still_may
 from pos.services.checkout.resolve import Judgement
 from pos.services.checkout.steps import Steps, Transaction
@@ -42,13 +42,20 @@ def check_again(desk: Desk, ref: CaseRef, judged: Judgement) -> Steps[tuple[Ende
     reply = yield from find_out(desk, checkout, late.attempt, now)
     if reply.outcome is Outcome.UNKNOWN:
         return "unknown", "The provider does not answer. Ask again later."
+    if reply.outcome is Outcome.NOT_FOUND and now - late.at < _late_bound(desk):
+        # It was sent shortly before that, however old its intent is.
+        return "unknown", "The provider does not have it yet. Ask again in a few minutes."
     if reply.outcome is Outcome.OK:
         yield Transaction("late result", lambda unit: _tell(unit, late, reply), lambda _: None)
         amount = with_sign(reply.amount or late.attempt.amount, CURRENCIES[late.currency])
         return "known", f"The provider has {amount}. Give it back."
     reason = judged.reason or "The provider says that nothing was taken"
     yield from _change(late, replace(judged, reason=reason), Act.CHECK_AGAIN, "kept")
-    return "nothing_taken", "Nothing was charged. There is nothing to give back."
+    return "nothing_taken", "The provider did nothing of it. There is nothing to give back."
+
+
+def _late_bound(desk: Desk) -> float:
+    return desk.terminals[CARD_TERMINAL].caps.late_bound_s * MICROSECONDS
 
 
 def give_back(desk: Desk, ref: CaseRef, judged: Judgement) -> Steps[tuple[Ended, str]]:
@@ -72,6 +79,13 @@ def settle_elsewhere(desk: Desk, ref: CaseRef, judged: Judgement) -> Steps[tuple
     late = yield from _see(desk, ref, Act.SETTLE_ELSEWHERE)
     if not judged.reference:
         raise Problem(Code.PROOF_NEEDED)
+    if late.state == "reversing" and not out_of_reach(desk, late):
+        # It was asked to give it back: what it did comes before what people say.
+        checkout, now = yield from _checkout(late)
+        asked = _reversal(late, now, fresh=False)
+        reply = yield from find_out(desk, checkout, asked, now)
+        if reply.outcome is Outcome.OK and reply.amount in {None, asked.amount}:
+            return (yield from _went(late, asked, reply))
     yield from _change(late, judged, Act.SETTLE_ELSEWHERE, "kept")
     return "kept", "It counts as settled. The reference stands in the journal."
 
@@ -204,8 +218,7 @@ def out_of_reach(desk: Desk, late: LateResult) -> str:
     terminal = desk.terminals.get(CARD_TERMINAL)
     if terminal is None:
         return "This till has no card terminal to ask about the payment."
-    device = late.attempt.device_id
-    if terminal.caps.reachable_from == "till" and device not in {None, terminal.device_id}:
+    if terminal.caps.reachable_from == "till" and late.device not in {None, terminal.device_id}:
         return f"Only {late.till} can ask its terminal. Do it there."
     return ""
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pos.domain.attention import Act, CaseRef, Went
-from pos.domain.doubt import Doubt
+from pos.domain.doubt import CERTAIN_BACK, Doubt
 from pos.domain.errors import Code, Problem
 from pos.domain.lock import Attempt, Checkout, Payment
 from pos.domain.offers import offers
@@ -157,12 +157,15 @@ def doubt_of(
     checkout = None if waiting is None else unit.locks.load(lock_id)
     if waiting is None or checkout is None:
         return None
+    lock = checkout.lock
+    freed = lock.attention_code in CERTAIN_BACK and lock.attention_from == "compensating"
+    untouched = not waiting.reserved and waiting.copied_to is None
     return Doubt(
         checkout=checkout,
         till=waiting.till,
         since=waiting.since,
         now=unit.now(),
-        goods_held=waiting.held > 0 or (not waiting.reserved and waiting.copied_to is None),
+        goods_held=waiting.held > 0 or (untouched and not freed),
         copied_to=waiting.copied_to,
         unreachable="" if desk is None else unreachable(desk, checkout),
         alone=alone,
@@ -263,6 +266,8 @@ def _settle(
     payment = checkout.payment(one.payment_id)
     if payment is None:
         raise AssertionError("an attempt has a payment")
+    if one.proof is not None and attempt.op == "authorise":
+        _must_be_its_own(unit, payment, one.proof)
     state = compensation.state_after(payment, attempt, ok=reply.outcome is Outcome.OK)
     if one.keeps_state:
         state = payment.state
@@ -274,6 +279,19 @@ def _settle(
         unit.payments.resize(smaller)
         return after.with_payment(smaller)
     return after
+
+
+def _must_be_its_own(unit: Unit, payment: Payment, proof: Proof) -> None:
+    """Refuse a reference of another card: the money of that one would be taken.
+
+    Raises:
+        Problem: PROOF_CONTRARY.
+    """
+    cart = unit.payments.cart_of_reference(proof.reference, payment.payment_id)
+    if cart is not None:
+        raise Problem(
+            Code.PROOF_CONTRARY, says=f"{proof.reference} is the card payment of cart {cart}."
+        )
 
 
 def _by_hand(

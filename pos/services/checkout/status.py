@@ -63,6 +63,7 @@ def money(checkout: Checkout) -> str:
     taken += sum(a.effect for a in tries if a.state == "unknown" and _is_known(a))
     captures = [a for p in checkout.payments for a in p.tries("capture") if a.state == "intent"]
     held = sum(p.amount for p in checkout.payments if p.state == "authorised")
+    held += sum(a.effect for p in checkout.payments if p.hold_left for a in _holds(p))
     if unknown:
         return f"It is not known whether {_sum(checkout, unknown)} was taken."
     if taken:
@@ -72,6 +73,10 @@ def money(checkout: Checkout) -> str:
         return f"{_sum(checkout, held)} is held, not taken."
     if asked:
         return f"{_sum(checkout, asked)} is being asked for."
+    elsewhere = sum(a.amount for a in tries if a.op == "refund" and _was_elsewhere(a))
+    if elsewhere:
+        # What a person proved went back otherwise may still be with the provider.
+        return f"{_sum(checkout, elsewhere)} was taken. It was given back in another way."
     return "Nothing was charged."
 
 
@@ -275,6 +280,14 @@ def _receipt(checkout: Checkout) -> ReceiptRef | None:
     if checkout.order_id is None or checkout.receipt_no is None or not checkout.receipt_series:
         return None
     return ReceiptRef(checkout.order_id, checkout.receipt_series, checkout.receipt_no)
+
+
+def _holds(payment: Payment) -> tuple[Attempt, ...]:
+    return tuple(one for one in payment.tries("authorise") if one.state == "ok")
+
+
+def _was_elsewhere(attempt: Attempt) -> bool:
+    return attempt.state == "ok" and attempt.external_ref is not None
 
 
 def _in_doubt(attempt: Attempt) -> bool:
