@@ -76,7 +76,7 @@ class PeopleDesk:
             Problem: NOT_ALLOWED where the second person may not either, or is the first one; those
                 of a wrong PIN.
         """
-        if actor is not None and approver.user_id == actor.user_id:
+        if actor is not None and _uuid(approver.user_id) == actor.user_id:
             raise not_allowed(actor.name, permission)
         person = self._check(approver.user_id, approver.pin, then=_note_nothing)
         person.require(permission)
@@ -98,7 +98,7 @@ class PeopleDesk:
         """
         if approver is None and not self.others(actor):
             return None
-        if approver is None or approver.user_id == actor.user_id:
+        if approver is None or _uuid(approver.user_id) == actor.user_id:
             raise Problem(Code.SECOND_PERSON)
         return self._check(approver.user_id, approver.pin, then=_note_nothing)
 
