@@ -1,5 +1,7 @@
 """The page of all checkouts: what it asks for and keeps, notes of two managers, keys and mouse."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -182,6 +184,17 @@ def test_news_reads_the_same_list_again(week):
     presenter.changed()
     assert page.found.count == before + 1
     assert cells(page)[0][:1] == ("Refused",)
+
+
+def test_a_list_that_takes_long_is_read_again_less_often(week):
+    page, given = Page(), Given(week)
+    clock = iter([0.0, 0.001, 10.0, 12.0])
+    given.desk = replace(given.desk, elapsed=lambda: next(clock))
+    presenter = HistoryPresenter(given, page)
+    presenter.enter()
+    assert presenter.pause_ms == 500
+    presenter.changed()
+    assert presenter.pause_ms == 16_000
 
 
 def test_the_file_is_told_and_a_stopped_one_is_none(week):

@@ -18,6 +18,10 @@ from ui.widgets.tablevalues import TableRow
 #: Where a person's own set-up is kept.
 PLACE = "checkouts"
 PAGE = 100
+#: News comes with every step of every sale; the list follows at most so often.
+GATHER_MS = 500
+#: Reading again takes no more than one part of so many of the time.
+_SHARE = 8
 
 
 @dataclass(frozen=True)
@@ -78,6 +82,7 @@ class HistoryPresenter:
         #: Answers to an older question are dropped.
         self._asked_no = 0
         self._seen = (0, PAGE - 1)
+        self._took_s = 0.0
         self.exporting = Exporting(given, surface)
 
     @property
@@ -219,6 +224,11 @@ class HistoryPresenter:
         # Each is wanted: what is forgotten here would stay grey.
         self._run(lambda: page(asked, order, first, last - first + 1), on_rows, "")
 
+    @property
+    def pause_ms(self) -> int:
+        """How long news is gathered: a list that takes long to find is not read all the time."""
+        return max(GATHER_MS, int(self._took_s * 1000 * _SHARE))
+
     def changed(self) -> None:
         """The shop changed: read the same list anew, and stay where it is."""
         if self._known:
@@ -237,7 +247,10 @@ class HistoryPresenter:
         def read() -> tuple[int, tuple[HistoryRow, ...]]:
             return checkouts.count(asked), checkouts.page(asked, order, first, last - first + 1)
 
+        begun = self._desk.elapsed()
+
         def on_read(found: tuple[int, tuple[HistoryRow, ...]]) -> None:
+            self._took_s = self._desk.elapsed() - begun
             if number == self._asked_no:
                 self._surface.show_trouble("")
                 self._surface.show_found(

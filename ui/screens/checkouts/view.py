@@ -18,7 +18,7 @@ from pos.api.events import StoreChanged
 from ui.bridge.office import OfficeDesk
 from ui.screens.checkouts.amountrange import AmountRange
 from ui.screens.checkouts.detail import CheckoutDetail
-from ui.screens.checkouts.presenter import HistoryPresenter, Rows
+from ui.screens.checkouts.presenter import GATHER_MS, HistoryPresenter, Rows
 from ui.screens.checkouts.state import (
     COLUMNS,
     ENDED_OPTIONS,
@@ -44,8 +44,6 @@ from ui.widgets.tablevalues import TableRow
 from ui.widgets.text import ElidedText, Text
 from ui.widgets.values import Tone
 
-#: News comes with every step of every sale; the list follows at most so often.
-_GATHER_MS = 500
 _TICK_MS = 200
 #: Typing is over when no key came for so long.
 _TYPED_MS = 250
@@ -80,7 +78,7 @@ class CheckoutsView(QWidget):
         self.trouble = Banner(Tone.DANGER, "")
         self._wide = True
         self._inside = False
-        self._gather = self._timer(_GATHER_MS, once=True)
+        self._gather = self._timer(GATHER_MS, once=True)
         self._typed = self._timer(_TYPED_MS, once=True)
         self._tick = self._timer(_TICK_MS, once=False)
         self._lay()
@@ -209,7 +207,7 @@ class CheckoutsView(QWidget):
 
     def _on_news(self) -> None:
         if self.isVisible() and not self._gather.isActive():
-            self._gather.start()
+            self._gather.start(self.presenter.pause_ms)
 
     def _search(self) -> None:
         self._typed.stop()
