@@ -1,5 +1,7 @@
 """The pages for people, tills and the shop: driven as a manager does, on a real shop."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -9,6 +11,7 @@ from pos.domain.staff import StaffChange
 from tests.fakes.ready_ask import ReadyAsk
 from tests.office.stage import OfficeStage
 from ui.bridge.office import Section
+from ui.widgets.conflictdialog import ConflictDialog
 
 
 def stage_of(shop, name="Ida", **ask):
@@ -87,6 +90,27 @@ def test_the_shops_times_are_whole_seconds(quick, qtbot):
     stage.close()
 
 
+def test_two_people_change_the_settings_and_the_second_chooses(quick, qtbot):
+    """Nothing typed is lost, and what the first changed elsewhere stays."""
+    stage = stage_of(quick)
+    page = stage.show(Section.SETTINGS)
+    seen = quick.office.settings.values()
+    typed(page, "shop_lines", "3 Quay Street")
+    theirs = replace(seen, shop_lines="2 Quay Street", idle_s=600)
+    quick.office.settings.change(theirs, seen=seen)
+    page.panel.save_key.click()
+    (dialog,) = page.window().findChildren(ConflictDialog)
+    assert dialog.rows == (
+        ("Address", "2 Quay Street", "3 Quay Street"),
+        ("A payment may sit for", "600", ""),
+    )
+    dialog.mine_key.click()
+    now = quick.office.settings.values()
+    assert (now.shop_lines, now.idle_s) == ("3 Quay Street", 600)
+    assert not page.presenter.dirty
+    stage.close()
+
+
 def test_a_list_is_searched_sorted_and_remembered(quick, qtbot):
     stage = stage_of(quick, "Mary Quinn")
     page = stage.show(Section.PEOPLE)
@@ -94,13 +118,13 @@ def test_a_list_is_searched_sorted_and_remembered(quick, qtbot):
     assert [row.cells[0] for row in page._rows] == ["Mary Quinn"]
     page.search.clear()
     page.presenter.find("")
-    page.table.set_sort("role", True)
-    page.table.sorted.emit("role", True)
+    page.table.set_sort("role", descending=True)
+    page.table.sorted.emit("role", True)  # noqa: FBT003 - a signal's shape
     page.table.layout_changed.emit()
-    assert [row.cells[1] for row in page._rows][0] == "Manager"
+    assert next(row.cells[1] for row in page._rows) == "Manager"
     stage.close()
     again = OfficeStage(quick)
-    assert [row.cells[1] for row in again.show(Section.PEOPLE)._rows][0] == "Manager"
+    assert next(row.cells[1] for row in again.show(Section.PEOPLE)._rows) == "Manager"
     again.close()
 
 

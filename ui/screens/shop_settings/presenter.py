@@ -13,6 +13,12 @@ _NAMES = {
     "beat_s": "A sign of life comes every",
     "idle_s": "A payment may sit for",
 }
+_HEADS = {
+    "shop_name": "Name of the shop",
+    "shop_lines": "Address",
+    "currency": "Currency",
+    **_NAMES,
+}
 
 
 class Surface(Protocol):
@@ -26,6 +32,18 @@ class Surface(Protocol):
 
     def show_trouble(self, sentence: str, field: str = "") -> None:
         """Say what is wrong, at a field where it is of one; empty for nothing."""
+
+    def typed(self) -> Mapping[str, Any]:
+        """Give what stands in the form."""
+
+    def ask_conflict(
+        self,
+        title: str,
+        rows: tuple[tuple[str, str, str], ...],
+        keep: Callable[[], object],
+        save: Callable[[], object],
+    ) -> None:
+        """Show theirs beside what was typed, and let the person choose."""
 
 
 class SettingsPresenter:
@@ -53,16 +71,7 @@ class SettingsPresenter:
     def _on_read(self, values: ShopValues) -> None:
         self._seen, self._dirty = values, False
         self._surface.show_trouble("")
-        self._surface.show_values(
-            {
-                "shop_name": values.shop_name,
-                "shop_lines": ", ".join(values.shop_lines.splitlines()),
-                "currency": values.currency,
-                "lease_s": str(values.lease_s),
-                "beat_s": str(values.beat_s),
-                "idle_s": str(values.idle_s),
-            }
-        )
+        self._surface.show_values(_written(values))
         self._surface.show_dirty(dirty=False)
 
     def edited(self) -> None:
@@ -111,6 +120,47 @@ class SettingsPresenter:
     def _refused(self, why: Trouble) -> None:
         self._desk.sounds.play("error")
         self._surface.show_trouble(why.sentence, str(why.details.get("field", "")))
+        if why.code == "EDIT_CONFLICT" and self._dirty:
+            values, said = self._office.office.settings.values, why.details.get("said", "")
+            self._desk.runs.run(
+                Lane.READ,
+                values,
+                lambda theirs: self._on_conflict(str(said or why.sentence), theirs),
+                self._told,
+                owner=self,
+            )
+
+    def _on_conflict(self, said: str, theirs: ShopValues) -> None:
+        """Somebody was quicker: what both changed is shown, and this person says whose stands."""
+        seen, mine = self._seen, self._surface.typed()
+        if seen is None:
+            return
+        before, now = _written(seen), _written(theirs)
+        changed = {key for key in now if str(mine[key]).strip() != before[key]}
+        rows = tuple(
+            (head, now[key], str(mine[key]) if key in changed else "")
+            for key, head in _HEADS.items()
+            if now[key] != (str(mine[key]) if key in changed else before[key])
+        )
+        both = {key: mine[key] if key in changed else now[key] for key in now}
+
+        def save() -> None:
+            self._seen = theirs
+            self.save(both)
+
+        self._surface.ask_conflict(said, rows, lambda: self._on_read(theirs), save)
 
     def _told(self, why: Trouble) -> None:
         self._surface.show_trouble(why.sentence)
+
+
+def _written(values: ShopValues) -> dict[str, str]:
+    """Give the settings as they stand in the form."""
+    return {
+        "shop_name": values.shop_name,
+        "shop_lines": ", ".join(values.shop_lines.splitlines()),
+        "currency": values.currency,
+        "lease_s": str(values.lease_s),
+        "beat_s": str(values.beat_s),
+        "idle_s": str(values.idle_s),
+    }

@@ -1,6 +1,6 @@
 """Shop settings as Qt widgets: one form for the whole shop."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtGui import QShowEvent
@@ -10,6 +10,7 @@ from typing_extensions import override
 from pos.api.office.views import CURRENCIES
 from ui.bridge.office import OfficeDesk
 from ui.screens.shop_settings.presenter import SettingsPresenter
+from ui.widgets.conflictdialog import ConflictDialog
 from ui.widgets.editpanel import EditPanel
 from ui.widgets.keys import KeyRouter
 
@@ -104,3 +105,20 @@ class SettingsView(QWidget):
             self.panel.form.set_error(field, sentence)
         elif not sentence:
             self.panel.form.clear_errors()
+
+    def typed(self) -> Mapping[str, Any]:
+        """See `Surface`."""
+        return self.panel.form.values()
+
+    def ask_conflict(
+        self,
+        title: str,
+        rows: tuple[tuple[str, str, str], ...],
+        keep: Callable[[], object],
+        save: Callable[[], object],
+    ) -> None:
+        """See `Surface`."""
+        dialog = ConflictDialog(self, title, rows)
+        dialog.keep_theirs.connect(keep)
+        dialog.save_mine.connect(save)
+        dialog.open_(dialog.back_key)
