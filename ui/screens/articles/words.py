@@ -24,7 +24,7 @@ from ui.widgets.values import Tone
 
 COLUMNS = (
     Column("name", "Article", 240, stretch=True),
-    Column("sku", "Number", 130),
+    Column("sku", "Number", 150),
     Column("barcode", "Barcode", 140, sortable=False, shown=False),
     Column("category", "Category", 130),
     Column("price", "Price", 90, right=True),

@@ -16,7 +16,7 @@ from ui.widgets.values import Tone
 COLUMNS = (
     Column("name", "Name", 150, stretch=True),
     Column("role", "Role", 120),
-    Column("state", "State", 160),
+    Column("state", "State", 130),
     Column("seen", "Last signed in", 170),
 )
 ROLE_WORDS = {

@@ -10,7 +10,7 @@ from ui.widgets.tablevalues import Column, TableRow
 
 _WIDTHS = {"text": 150, "day": 130, "count": 96, "quantity": 110, "money": 122, "rate": 90}
 _NARROW = {
-    "sku": 140,
+    "sku": 150,
     "discount": 104,
     "tax": 104,
     "name": 120,

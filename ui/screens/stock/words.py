@@ -8,7 +8,7 @@ from ui.widgets.values import Tone
 
 COLUMNS = (
     Column("name", "Article", 180, stretch=True),
-    Column("sku", "Number", 110),
+    Column("sku", "Number", 150),
     Column("category", "Category", 130, shown=False),
     Column("on_hand", "In stock", 84, right=True),
     Column("reserved", "Kept aside", 96, right=True),
