@@ -17,7 +17,7 @@ from pos.domain.checkout_record import (
 )
 from pos.domain.errors import Code, Problem
 from pos.domain.journal import JournalEntry
-from pos.domain.lock import Checkout, Op, Payment
+from pos.domain.lock import Attempt, Checkout, Op, Payment
 from pos.domain.money import CURRENCIES, with_sign
 from pos.domain.phase import LockState, Phase
 from pos.services.checkout.status import money
@@ -218,13 +218,26 @@ def _state(seen: _Seen, number: int, here: int) -> StepState:
     }.get(ended, StepState.UNDONE)
 
 
+def _is_told(attempt: Attempt) -> bool:
+    """Tell whether it was said what was taken, although it was not what was asked for."""
+    return attempt.op == "capture" and attempt.moved is not None
+
+
+def _doubtful_says(row: HistoryRow, checkout: Checkout) -> str:
+    tries = [attempt for _, attempt in checkout.open_attempts()]
+    asked = sum(attempt.amount for attempt in tries)
+    if not asked:
+        return money(checkout)
+    answer = money(checkout) if all(map(_is_told, tries)) else "No answer."
+    return f"Asked for {_sum(row, asked)}. {answer}"
+
+
 def _phase_says(phase: Phase, state: StepState, seen: _Seen) -> str:
     row, checkout = seen.row, seen.checkout
     if state is StepState.FAILED and row.code:
         return _why(seen)
-    asked = sum(attempt.amount for _, attempt in checkout.open_attempts())
     if state is StepState.DOUBTFUL:
-        return f"Asked for {_sum(row, asked)}. No answer." if asked else money(checkout)
+        return _doubtful_says(row, checkout)
     if state is StepState.UNDONE and not seen.undoing:
         return reason_words(row.code) if row.code else "It was undone"
     if row.ended is Ended.REFUSED and phase is Phase.INVENTORY_RESERVATION:
@@ -367,7 +380,12 @@ def _left(checkout: Checkout, late: Sequence[Any]) -> Iterator[str]:
     """Say what could not be undone, or is not known."""
     for payment in checkout.payments:
         name = _named(checkout, payment)
-        if payment.state == "unknown" or payment.open_attempt() is not None:
+        attempt = payment.open_attempt()
+        if attempt is not None and _is_told(attempt):
+            currency = CURRENCIES[checkout.currency]
+            yield f"{name}: {with_sign(attempt.effect, currency)} was taken instead."
+            continue
+        if payment.state == "unknown" or attempt is not None:
             yield f"{name}: it is not known what the terminal did."
             continue
         back: Op = "refund" if payment.state == "captured" else "void"

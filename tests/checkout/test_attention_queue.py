@@ -85,6 +85,17 @@ def test_what_went_on_is_not_said_to_be_held(shop, manager):
     assert (fact.certain, fact.text) == (True, "£3.22 was taken, and £6.45 was asked for.")
 
 
+def test_another_amount_stays_another_amount_when_nobody_answers(shop, manager):
+    """Silence takes nothing back of what was said before about the money."""
+    doubtful(shop, "capture", Behaviour.LESS)
+
+    manager.decide(Act.CHECK_AGAIN)
+
+    case = manager.case()
+    assert (case.headline, case.money) == ("Another amount was taken", "£3.22 was taken.")
+    assert not {one.act for one in case.actions if one.offered} & {Act.COPY}
+
+
 def test_where_the_customer_stood_is_told_whoever_found_it(shop, manager):
     """A cleaner at another till put it aside; the customer stood at the first."""
     till = shop.till("Till 1", script=Scripted({"void": [NO] * MOST}))

@@ -112,6 +112,17 @@ def test_a_hold_that_could_not_be_released_is_left(quick):
     assert "Undo begun" in titles(record)
 
 
+def test_another_amount_is_known_wherever_it_is_told(quick):
+    """Nothing beside the certain fact says that the terminal did not answer."""
+    cases.other_amount(quick, less=False)
+    record = the_one(quick, Ended.ATTENTION)
+    doubtful = step(record, Phase.PAYMENT_CAPTURE)
+    assert doubtful.says == f"Asked for £2.50. {record.money}"
+    assert record.money.endswith(" was taken.")
+    assert [one for one in record.left if "was taken instead" in one]
+    assert "not known" not in " ".join((doubtful.says, *record.left))
+
+
 def test_a_late_answer_is_left_until_it_is_settled(quick):
     """Scenario 87: an approval that came after its sale was undone."""
     checkout = cases.late_hold(quick)

@@ -333,6 +333,9 @@ def _doubt(attempt: Attempt, reply: Reply) -> str | None:
         return "AMOUNT_MISMATCH" if attempt.op != "authorise" and differs else None
     if reply.outcome in {Outcome.DECLINED, Outcome.NOT_FOUND}:
         return None
+    if attempt.op == "capture" and attempt.moved is not None:
+        # It was said before what was taken; silence now takes nothing of that back.
+        return "AMOUNT_MISMATCH"
     return {
         "authorise": "AUTH_UNKNOWN",
         "capture": "CAPTURE_UNKNOWN",
