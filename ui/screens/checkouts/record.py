@@ -217,6 +217,12 @@ class Happened(QScrollArea):
                 self._column.addWidget(Text(sentence, Type.BODY, wrap=True, tabular=True))
         self._said.setVisible(bool(text.notes))
 
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        # What stands above may take room: the doubtful step stays in view.
+        super().resizeEvent(event)
+        self.to_top()
+
     def to_top(self) -> None:
         """Scroll to the first step, or as far down as the doubtful one needs."""
         steps = self.timeline.steps
