@@ -27,6 +27,15 @@ def clock(moment: int, *, seconds: bool = False) -> str:
     return here.strftime("%H:%M:%S" if seconds else "%H:%M")
 
 
+def _when(doubt: Doubt, moment: int, *, seconds: bool = False) -> str:
+    """Write a moment, with its day where that is not the day on which it is read."""
+    there, here = (
+        datetime.fromtimestamp(at / 1_000_000, tz=UTC).astimezone() for at in (moment, doubt.now)
+    )
+    day = "" if there.date() == here.date() else f"{there.day} {there:%b}, "
+    return day + clock(moment, seconds=seconds)
+
+
 def headline(doubt: Doubt) -> str:
     """Say what is wrong in a few words."""
     if doubt.code == "OWNER_GONE" and not doubt.asked_for:
@@ -51,7 +60,7 @@ def _told(doubt: Doubt) -> Iterator[str]:
     for payment, attempt in doubt.open:
         yield _of_open(doubt, payment, attempt)
     for payment in doubt.stuck:
-        name, back = _named(doubt, payment), _went_on(payment)
+        name, back = _named(doubt, payment), _went_on(doubt, payment)
         yield f"{name} {back}; the provider refuses to {_BACK[payment.state == 'captured']}"
     if doubt.code == "OWNER_GONE":
         yield f"only the terminal of {doubt.till} can be asked"
@@ -65,7 +74,7 @@ _BACK = {True: "give it back", False: "release it"}
 
 def _of_open(doubt: Doubt, payment: Payment, attempt: Attempt) -> str:
     name = _named(doubt, payment)
-    asked = f"{name} asked for at {clock(attempt.intent_at)} at {doubt.till}"
+    asked = f"{name} asked for at {_when(doubt, attempt.intent_at)} at {doubt.till}"
     if attempt.op == "authorise":
         return f"{asked}; not known whether it was approved"
     if attempt.op == "capture":
@@ -75,28 +84,28 @@ def _of_open(doubt: Doubt, payment: Payment, attempt: Attempt) -> str:
         return f"{begun}; not known whether it was taken"
     if attempt.moved is not None:
         went = "released" if attempt.op == "void" else "given back"
-        return f"{name} {_went_on(payment)}; only {_sum(doubt, attempt.moved)} was {went}"
+        return f"{name} {_went_on(doubt, payment)}; only {_sum(doubt, attempt.moved)} was {went}"
     if attempt.by_person:
-        return f"{name} {_went_on(payment)}; it must be given back at that terminal by hand"
+        return f"{name} {_went_on(doubt, payment)}; it must be given back at that terminal by hand"
     went = "released" if attempt.op == "void" else "given back"
-    return f"{name} {_went_on(payment)}; not known whether it was {went}"
+    return f"{name} {_went_on(doubt, payment)}; not known whether it was {went}"
 
 
 def _approved(doubt: Doubt, payment: Payment) -> str:
     held = next((one for one in payment.tries("authorise") if one.state == "ok"), None)
     if held is None:
         return ""
-    at = clock(held.settled_at or held.intent_at)
+    at = _when(doubt, held.settled_at or held.intent_at)
     return f"{_named(doubt, payment)} approved at {at} at {doubt.till}"
 
 
-def _went_on(payment: Payment) -> str:
+def _went_on(doubt: Doubt, payment: Payment) -> str:
     """Tell since when the money is with us."""
     taken = payment.state == "captured"
     tries = payment.tries("capture" if taken else "authorise")
     done = next((one for one in tries if one.state == "ok"), None)
     word = "taken" if taken else "approved"
-    return word if done is None else f"{word} at {clock(done.settled_at or done.intent_at)}"
+    return word if done is None else f"{word} at {_when(doubt, done.settled_at or done.intent_at)}"
 
 
 def _named(doubt: Doubt, payment: Payment) -> str:
@@ -147,7 +156,7 @@ def _of_cash(doubt: Doubt, payment: Payment) -> Iterator[Fact]:
 def _certain(doubt: Doubt, attempt: Attempt, on: str) -> Fact:
     at = attempt.settled_at or attempt.intent_at
     by = _proven_by(attempt) or f" by the terminal of {doubt.till}"
-    when = clock(at, seconds=True)
+    when = _when(doubt, at, seconds=True)
     amount = _sum(doubt, attempt.effect)
     text, detail = {
         "authorise": (f"{amount} is held{on}.", f"Approved {when}{by}."),
@@ -164,9 +173,11 @@ def _proven_by(attempt: Attempt) -> str:
 
 def _doubtful(doubt: Doubt, attempt: Attempt) -> Fact:
     amount, at = _sum(doubt, attempt.amount), attempt.intent_at
-    since = f"The terminal was asked at {clock(at, seconds=True)} and gave no answer."
+    since = f"The terminal was asked at {_when(doubt, at, seconds=True)} and gave no answer."
     if attempt.by_person:
-        since = f"Asked for at {clock(at, seconds=True)}. Nobody could read the other terminal."
+        since = (
+            f"Asked for at {_when(doubt, at, seconds=True)}. Nobody could read the other terminal."
+        )
     if attempt.moved is not None:
         moved = _sum(doubt, attempt.moved)
         text = {
