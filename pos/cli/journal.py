@@ -2,7 +2,7 @@
 
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date, timedelta
@@ -99,8 +99,15 @@ def _told(found: JournalReport) -> Iterator[str]:
     for sales in found.sales:
         total = money(sales.total, sales.currency)
         noun = "sale" if sales.count == 1 else "sales"
-        yield f"{sales.count} finished {noun} of {total} in the tables."
+        yield f"{sales.count} finished {noun} of {total} in the tables{_without(older)}."
     yield _verdict(found)
+
+
+def _without(older: Mapping[str, int]) -> str:
+    count = older.get("orders", 0)
+    if not count:
+        return ""
+    return f"; {count} older {'order is' if count == 1 else 'orders are'} not counted"
 
 
 def _verdict(found: JournalReport) -> str:

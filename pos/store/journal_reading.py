@@ -34,6 +34,8 @@ from pos.store.tables import (
 
 AT_ONCE = 1000
 """How many rows are in memory at a time."""
+NEVER = 2**62
+"""A moment that no row is older than."""
 
 _J = audit_journal.c
 _UUID_DIGITS = 32
@@ -61,7 +63,8 @@ class JournalReading:
     def chain_names(self) -> tuple[str, ...]:
         """List every chain that has a head or an entry."""
         found: set[str] = set(self._connection.execute(_CHAIN_NAMES).scalars())
-        return tuple(sorted(found | {head.till for head in self.heads()}))
+        # Bytes that somebody wrote there sort with no text.
+        return tuple(sorted(found | {head.till for head in self.heads()}, key=str))
 
     def till_names(self) -> dict[str, str]:
         """Give the tills' names by their ids."""
@@ -121,7 +124,8 @@ class JournalReading:
     ) -> Generator[tuple[dict[str, Any], int], None, None]:
         """Stream a table's rows by key, each with the moment at which it was first written.
 
-        That moment is 0 where nothing says it. With ``since`` only those that are no older.
+        That moment is 0 where nothing says it, and later than any where somebody wrote what is
+        none. With ``since`` only those that are no older.
         """
         of = metadata.tables[table]
         columns = [_plain(column, self._kind).label(column.name) for column in of.c]
@@ -134,7 +138,7 @@ class JournalReading:
         read = _Reader(of, self._kind)
         with self._connection.execute(statement.execution_options(yield_per=AT_ONCE)) as rows:
             for row in rows:
-                yield read(row), int(row[-1] or 0)
+                yield read(row), row[-1] if isinstance(row[-1], int) else NEVER
 
     def row(self, table: str, key: Mapping[str, Any]) -> dict[str, Any] | None:
         """Read one row by the columns of its key."""
@@ -148,10 +152,13 @@ class JournalReading:
 
     def checkout_called(self, lock_id: str) -> tuple[str | None, str | None, str | None]:
         """Give a checkout's receipt, cart number and till, each where there is one."""
-        row = self._connection.execute(_CALLED, {"lock": lock_id}).one_or_none()
+        # Somebody may have given it a second order.
+        row = self._connection.execute(_CALLED, {"lock": lock_id}).first()
         if row is None:
             return (None, None, None)
-        receipt = f"{row.receipt_series}-{row.receipt_no:06d}" if row.receipt_series else None
+        number = row.receipt_no
+        told = f"{number:06d}" if isinstance(number, int) else str(number)
+        receipt = f"{row.receipt_series}-{told}" if row.receipt_series else None
         return (receipt, row.number, row.name)
 
     def checkout_of(self, table: str, values: Mapping[str, Any]) -> str | None:

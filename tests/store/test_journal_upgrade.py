@@ -1,5 +1,7 @@
 """A shop from before its rows were sealed: older rows are counted, and never called wrong."""
 
+from contextlib import contextmanager
+
 import pytest
 import sqlalchemy as sa
 
@@ -18,15 +20,21 @@ BEFORE = "0003_written_off"
 
 @pytest.fixture
 def old(store_url, monkeypatch):
+    with sold_before(store_url, monkeypatch) as shop:
+        yield shop
+
+
+@contextmanager
+def sold_before(url, monkeypatch):
     """A shop that an older program sold in, brought up to this one."""
     with monkeypatch.context() as older:
         older.setattr(Journal, "carry", lambda *_: None)
-        with sold_shop(store_url) as shop:
+        with sold_shop(url) as shop:
             with shop.store.engine.connect() as connection:
                 walk(connection, BEFORE, up=False)
             later = HandClock()
             later.move(60)
-            with _Opened(store_url, later, MIGRATIONS) as opened:
+            with _Opened(url, later, MIGRATIONS) as opened:
                 opened.upgrade()
             older.undo()
             yield shop

@@ -142,17 +142,22 @@ class _Run:
             end, count = self._read_chain(till, first, end, total)
             if heads.get(till, Anchor(till, 0, "")) != end:
                 self._add_head(till, end, heads.get(till))
-            self._chains.append(ChainState(till, self._names.chain(till), count, end.seq, end.hash))
+            name = self._names.chain(till)
+            self._chains.append(ChainState(str(till), name, count, end.seq, str(end.hash)))
 
     def _read_chain(self, till: str, first: int, end: Anchor, total: int) -> tuple[Anchor, int]:
         latest, count = 0, 0
         with closing(self._reading.chain(till, first if first > 1 else -(2**62))) as rows:
             for row in rows:
                 self._judge(row, end)
-                if row.at < latest - NOTABLE_US:
-                    self._note_clock(row, latest)
-                latest = max(latest, row.at)
-                end = Anchor(till, row.seq, row.hash)
+                at = row.at if isinstance(row.at, int) else latest
+                if at < latest - NOTABLE_US:
+                    self._note_clock(row, latest - at)
+                    # From here on it is the clock: what it says next is no second step back.
+                    latest = at
+                latest = max(latest, at)
+                seq = row.seq if isinstance(row.seq, int) else end.seq + 1
+                end = Anchor(till, seq, row.hash)
                 count += 1
                 self._entries += 1
                 if self._entries % TICK == 0:
@@ -161,7 +166,7 @@ class _Run:
 
     def _judge(self, row: Any, before: Anchor) -> None:
         """Look at one entry: its number, what it follows, its own hash, its columns, its rows."""
-        if row.seq != before.seq + 1:
+        if row.seq != before.seq + 1 and isinstance(row.seq, int):
             self._wrong(row, _missing(before.seq, row.seq))
         elif row.prev_hash != before.hash:
             self._wrong(row, f"does not follow entry {before.seq}: one of the two was changed")
@@ -201,7 +206,7 @@ class _Run:
         self._found.add(
             lambda: Finding(
                 f"The journal of {self._names.chain(row.till)}: entry {row.seq} {what}.",
-                till=row.till,
+                till=str(row.till),
                 seq=row.seq,
             )
         )
@@ -214,14 +219,16 @@ class _Run:
             what = f"ends at entry {end.seq}, and its head says {head.seq}"
         else:
             what = f"ends at entry {end.seq} with another hash than its head says"
-        self._found.add(lambda: Finding(f"The journal of {name} {what}.", till=till, seq=end.seq))
+        self._found.add(
+            lambda: Finding(f"The journal of {name} {what}.", till=str(till), seq=end.seq)
+        )
 
-    def _note_clock(self, row: Any, latest: int) -> None:
+    def _note_clock(self, row: Any, back_us: int) -> None:
         if len(self._notes) < MOST_FINDINGS:
-            back = (latest - row.at) // 1_000_000
+            back = _span(back_us // 1_000_000)
             name = self._names.chain(row.till)
             self._notes.append(
-                f"The clock went back {back} s before entry {row.seq} of {name} was written."
+                f"The clock went back {back} before entry {row.seq} of {name} was written."
             )
 
     # --- anchors ---------------------------------------------------------------------------------
@@ -273,19 +280,27 @@ class _Run:
     def _count_older(self, table: str, comparison: Comparison) -> None:
         """Rows older than sealing can only become fewer: each that is written again is sealed."""
         count = comparison.not_sealed
+        # Nothing is said of them, and not that they are as they were written.
+        self._rows -= count
         self._not_sealed[table] = count
-        if self._asked.since is not None:
-            return
         were = self._older_rows.get(table, 0)
-        if isinstance(were, int) and count > were:
-            words = table.replace("_", " ")
-            self._found.add(
-                lambda: Finding(
-                    f"The table of {words} has {count} rows from before they were kept in the "
-                    f"journal; there were {were}. {count - were} of them were added since.",
-                    table=table,
-                )
+        if self._asked.since is not None or not isinstance(were, int):
+            return
+        if count > were:
+            self._add_older(table, count, were, f"{count - were} of them were added since")
+        elif count + comparison.sealed_later < were:
+            gone = were - count - comparison.sealed_later
+            self._add_older(table, were - gone, were, f"{gone} of them were deleted since")
+
+    def _add_older(self, table: str, count: int, were: int, what: str) -> None:
+        words = table.replace("_", " ")
+        self._found.add(
+            lambda: Finding(
+                f"The table of {words} has {count} rows from before they were kept in the "
+                f"journal; there were {were}. {what}.",
+                table=table,
             )
+        )
 
     def _add_sales(self, sales: SalesTotal) -> None:
         def told() -> Finding:
@@ -298,6 +313,14 @@ class _Run:
             )
 
         self._found.add(told)
+
+
+def _span(seconds: int) -> str:
+    """Say a time as a person does, in its largest unit."""
+    for unit, long in (("days", 86_400), ("h", 3600), ("min", 60)):
+        if seconds >= 2 * long:
+            return f"{seconds // long} {unit}"
+    return f"{seconds} s"
 
 
 def _missing(before: int, seq: int) -> str:

@@ -1,5 +1,6 @@
 """Comparing the tables with what the journal says of their rows, both ways."""
 
+import json
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import closing
@@ -45,10 +46,12 @@ class Comparison:
         self._sums: Counter[str] = Counter()
         self.not_sealed = 0
         """How many rows of the last table were not judged."""
+        self.sealed_later = 0
+        """How many of it are older than sealing and were written again since."""
 
     def of(self, table: str) -> Generator[Told, None, None]:
         """Compare one table; a function for each row that differs, none for each that does not."""
-        self.not_sealed = 0
+        self.not_sealed = self.sealed_later = 0
         seals = self._seals.of(table)
         seal = next(seals, None)
         with closing(self._reading.rows(table, self._since)) as rows:
@@ -65,6 +68,7 @@ class Comparison:
                     yield self._unsealed(table, values, at)
                     continue
                 self._count(table, values)
+                self.sealed_later += at < self._began
                 yield self._same(table, values, seal)
                 seal = next(seals, None)
         while seal is not None:
@@ -99,7 +103,7 @@ class Comparison:
         differs = {
             name: (values[name], sealed[name])
             for name in values
-            if name in sealed and (values[name], type(values[name])) != _typed(sealed[name])
+            if name in sealed and _typed(values[name]) != _typed(sealed[name])
         }
         if not differs and sealed:
             return None
@@ -124,7 +128,7 @@ class Comparison:
         self, table: str, seal: Sealed, sentence: str, values: Mapping[str, Any]
     ) -> Finding:
         del values
-        return Finding(sentence, table=table, till=seal.till, seq=seal.seq)
+        return Finding(sentence, table=table, till=str(seal.till), seq=seal.seq)
 
     def _sealed(self, table: str, seal: Sealed) -> dict[str, Any]:
         """Read a row's values from the entry that seals it; none where that is unreadable."""
@@ -150,8 +154,10 @@ class Comparison:
         return lock_id is None or lock_id == line["lock_id"]
 
 
-def _typed(value: Any) -> tuple[Any, type]:
-    return (value, type(value))
+def _typed(value: Any) -> tuple[str, type]:
+    """Keep apart what is equal and not the same: 1 and true, also inside an object."""
+    is_object = isinstance(value, dict | list)
+    return (json.dumps(value, sort_keys=True) if is_object else repr(value), type(value))
 
 
 def _dashed(key: str) -> str:

@@ -46,7 +46,7 @@ class Namer:
 
     def chain(self, till: str) -> str:
         """Name a chain by its till."""
-        return COMMAND_LINE if till == "command-line" else self._tills.get(till, till)
+        return COMMAND_LINE if till == "command-line" else self._tills.get(till, str(till))
 
     @staticmethod
     def amount(amount: Any, currency: Any) -> str:
@@ -97,6 +97,8 @@ class Namer:
             return f"{value / 1000:g}"
         if name in _MOMENTS and whole:
             return _moment(value)
+        if isinstance(value, bool):
+            return "yes" if value else "no"
         return _short(value)
 
     def _subject(self, table: str, values: Mapping[str, Any]) -> str:
@@ -122,8 +124,8 @@ class Namer:
         return f" of cart {cart}{where}" if cart else f" of checkout {lock_id}"
 
 
-def _line(values: Mapping[str, Any]) -> str:
-    return f"Line {_short(values.get('line_no'))} ({_short(values.get('name'))})"
+def _line(values: Mapping[str, Any], called: str = "Line") -> str:
+    return f"{called} {_short(values.get('line_no'))} ({_short(values.get('name'))})"
 
 
 def _payment(values: Mapping[str, Any]) -> str:
@@ -135,7 +137,7 @@ _SUBJECTS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "orders": lambda _: "Order",
     "order_lines": _line,
     "price_snapshots": lambda _: "The frozen price",
-    "price_snapshot_lines": lambda v: f"The frozen price: {_line(v).lower()}",
+    "price_snapshot_lines": lambda v: f"The frozen price: {_line(v, 'line')}",
     "payments": _payment,
     "payment_attempts": lambda v: f"The try to {_short(v.get('op'))} a payment",
     "late_results": lambda _: "The late answer about a payment",
