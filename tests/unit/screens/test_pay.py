@@ -527,6 +527,8 @@ def test_another_till_that_took_it_over_is_told():
     one.pay.changed()
     assert isinstance(one.state.body, Question)
     assert one.state.body.title == "This checkout was continued at Till 2"
+    # What becomes of the money is told where it goes on.
+    assert (one.state.back.usable, one.state.back.detail) == (False, "Another till has it")
     one.bench.seconds += 1
     one.pay.choice("leave")
     assert one.bench.went.names() == ["cart"]

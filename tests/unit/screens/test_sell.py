@@ -470,6 +470,8 @@ def test_the_last_sale_is_told_at_the_start():
     assert len(told) == 1
     assert told[0].startswith("Last sale A-004218 at ")
     assert told[0].endswith(": £1.30, change £0.70.")
+    presenter.covered()
+    assert [said for name, said in screen.all if name == "show_last_sale"][-1] == ""
 
 
 # --------------------------------------------------------------------------- held elsewhere

@@ -62,7 +62,7 @@ class PayPresenter(Course):
     def back(self) -> None:
         """Go back to the cart, or stop the terminal."""
         now = self._now
-        if now.no_return or now.slip:
+        if now.no_return or now.slip or now.lost:
             return
         if now.waiting is not None:
             self._stop()

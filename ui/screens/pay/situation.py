@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pos.api.views import CheckoutView, Phase, TenderView
 from ui.bridge.lanes import Trouble
 from ui.screens.pay.entry import Attempt, attempt, written
+from ui.screens.pay.questions import LEAVE
 from ui.screens.pay.state import Question
 from ui.theme.words import Writing
 
@@ -50,6 +51,12 @@ class Situation:
     def attempt(self, writing: Writing) -> Attempt:
         """Tell what the filled key would do."""
         return attempt(self.method, self.typed, self.due, writing)
+
+    @property
+    def lost(self) -> bool:
+        """Whether another till goes on with it; what becomes of the money is told there."""
+        asked = self.question
+        return asked is not None and any(one.ident == LEAVE for one in asked.choices)
 
     @property
     def choosing(self) -> bool:

@@ -124,6 +124,8 @@ def _back(now: Situation, writing: Writing) -> Back:
         return Back(detail="It waits for a manager", short="For a manager", usable=False)
     if now.no_return:
         return Back(detail=CHARGING, short="Card is charged", usable=False)
+    if now.lost:
+        return Back(detail="Another till has it", usable=False)
     if now.slip:
         return Back(detail="Answer first", usable=False)
     if now.waiting is not None:

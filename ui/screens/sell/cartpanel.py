@@ -128,8 +128,8 @@ class CartPanel(Panel):
         self._middle.setCurrentWidget(self.lines if change.order else self._empty)
 
     def show_last_sale(self, said: str) -> None:
-        """Say in the empty cart what was sold last."""
-        self._empty.show_text(_READY[0], f"{_READY[1]}\n{said}")
+        """Say in the empty cart what was sold last; empty once it is not the last any more."""
+        self._empty.show_text(_READY[0], f"{_READY[1]}\n{said}".strip())
 
     def show_head(self, number: str, said: str) -> None:
         """Write which cart it is and what is in it."""

@@ -52,6 +52,7 @@ class SellPresenter:
     def covered(self) -> None:
         """The sale is finished: the next cart stands beside the change, empty."""
         self.register.show_empty()
+        self._surface.show_last_sale("")
 
     # ------------------------------------------------------------------ the code field
 
