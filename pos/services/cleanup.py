@@ -170,6 +170,7 @@ def _is_stuck(checkout: Checkout) -> bool:
     return lock.state is LockState.ACTIVE and (
         any(terminal != PERSON for terminal in asked)
         or (not asked and (checkout.complete or lock.cancel_requested_at is not None))
+        or (not asked and any(one.hold_left for one in checkout.payments))
     )
 
 

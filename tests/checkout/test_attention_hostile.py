@@ -18,6 +18,7 @@ from pos.payments.simulated import SimulatedTerminal
 from pos.ports.payment_terminal import Caps
 from pos.services import cleanup
 from pos.store import tables as t
+from tests.checkout.crashes import Crash, crashing
 from tests.checkout.deciding import PIN, Act, Manager, Went, as_if_written, lock_of, portal
 from tests.checkout.test_attention_finish import doubtful, silent, totals
 from tests.checkout.test_attention_late import late_hold, row, unheard
@@ -364,6 +365,25 @@ def test_a_cleaner_leaves_what_is_a_managers_since_it_looked(shop):
     steps = cleanup.deal_with(till.desk, till.runner, asked.lock.lock_id)
 
     assert till.runner.run(steps).lock == unsure.lock
+
+
+@pytest.mark.parametrize("how", ["the next tender", "the till's own cleaner"])
+def test_p3_a_hold_of_another_amount_is_let_go_before_anything_else(shop, how):
+    """The store was away just before its release: the sale does not end while it is held."""
+    script = Scripted({"authorise": [LESS]})
+    till = crashing(shop, "Till 1", ("A", "after", 1), script=script)
+    with pytest.raises(Crash):
+        till.start(till.cart("TEA"), Tender("card"))
+    with shop.store.read() as unit:
+        (left,) = unit.locks.load_live()
+    if how != "the next tender":
+        till.clean_up()
+        assert totals(shop).open_authorisations == ()
+
+    sold = till.tender(shop.lock(left), Tender("cash", tendered=250))
+
+    assert sold.lock.state is LockState.COMPLETED
+    assert totals(shop).open_authorisations == ()
 
 
 def test_a_copy_has_what_was_taken_off(shop, manager):

@@ -73,6 +73,10 @@ def tender(desk: Desk, checkout: Checkout, asked: Tender) -> Drive:
     """
     if checkout.lock.state is not LockState.ACTIVE:
         raise Problem(Code.LOCK_LOST, till=checkout.lock.owner_name)
+    if any(one.hold_left for one in checkout.payments):
+        # The store was away between a hold of another amount and its release: first things first.
+        checkout = yield from drive(desk, checkout)
+        _must_be_active(checkout)
     payment = plan(checkout, asked, desk.ids.new())
     ends = payment.covers == checkout.due
     if payment.method == "card":
