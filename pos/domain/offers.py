@@ -155,7 +155,7 @@ def _what_may_be_proven(doubt: Doubt) -> tuple[Choice, ...]:
     choices = []
     if not doubt.unreachable and not by_person:
         choices.append(Choice(Went.UNSAID, "Ask the provider, and give back what it has"))
-    if doubt.asked_for:
+    if any(attempt.moved is None for _, attempt in doubt.asked_for):
         choices.append(Choice(Went.NOT_TAKEN, _words_of_not_taken(doubt)))
     if doubt.open or doubt.stuck or (doubt.unreachable and doubt.others_with_money):
         choices.append(Choice(Went.GIVEN_BACK, _words_of_given_back(doubt)))

@@ -13,7 +13,7 @@ from pos.domain.errors import Code, Problem
 from pos.domain.phase import LockState
 from pos.payments.behaviour import Behaviour, Scripted
 from pos.payments.course import Course
-from pos.services.checkout.status import unfinished
+from pos.services.checkout.status import unfinished, view
 from pos.store import tables as t
 from tests.checkout.deciding import Act, Manager, Went, portal
 
@@ -247,6 +247,7 @@ def test_scenario_89_too_little_and_then_given_up(shop, manager):
     undone = manager.till.cancel(shop.lock(checkout))
 
     assert (undone.lock.state, undone.payments[0].state) == (LockState.CANCELLED, "refunded")
+    assert view(undone).money == "£3.22 was taken. It was given back."
     assert totals(shop).net == 0
 
 

@@ -140,6 +140,7 @@ def test_what_proves_that_it_is_ours(what, needs):
         ("charge", UNREACHABLE, [Went.NOT_TAKEN, Went.GIVEN_BACK]),
         ("charge, by hand", {}, [Went.NOT_TAKEN, Went.GIVEN_BACK]),
         ("hold stays", {}, [Went.UNSAID, Went.GIVEN_BACK]),
+        ("too little", {}, [Went.UNSAID, Went.GIVEN_BACK]),
         ("refund, by hand", {}, [Went.GIVEN_BACK]),
         ("held", UNREACHABLE, [Went.GIVEN_BACK]),
     ],

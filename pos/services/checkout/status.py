@@ -77,6 +77,9 @@ def money(checkout: Checkout) -> str:
     if elsewhere:
         # What a person proved went back otherwise may still be with the provider.
         return f"{_sum(checkout, elsewhere)} was taken. It was given back in another way."
+    back = sum(a.effect for a in tries if a.op == "refund" and a.state == "ok")
+    if back:
+        return f"{_sum(checkout, back)} was taken. It was given back."
     return "Nothing was charged."
 
 
