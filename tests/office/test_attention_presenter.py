@@ -444,6 +444,22 @@ def test_a_case_that_somebody_asked_about_meanwhile_is_looked_at_again_first(pag
     assert quick.shop.lock(checkout).lock.state is LockState.ATTENTION
 
 
+def test_a_wrong_pin_does_not_agree_to_what_changed_meanwhile(page, quick):
+    """The dialog shows the money as it was: what it is now must be seen before it is decided."""
+    cases.charge_unknown(quick)
+    cases.silent(quick)
+    page.enter()
+    page.presenter.act(Act.UNDO)
+    asked, seen = page.screen.question, page.presenter._ref
+    assert quick.office.attention.check_again(seen).ended == "waits"
+    person = quick.people["Ana Marsh"].user_id
+
+    page.presenter.decide(Given(asked.reasons[0], person=person, pin="1111"))
+
+    assert page.screen.question is None
+    assert "meanwhile" in page.state.detail.told.title
+
+
 def test_a_pin_is_in_no_log():
     assert PIN not in repr(Given("reason", person="p", pin=PIN))
 

@@ -105,11 +105,16 @@ class AttentionPresenter:
         self._show()
 
     def _renew(self) -> None:
-        """What this very dialog was refused for may be mended in it, and sent again."""
+        """Shut a dialog that was refused where its case is not any more as it shows it.
+
+        What is said wrong may be mended in it and sent again, but only about the same money.
+        """
+        refused, self._own_refusal = self._own_refusal, False
         case = self._case(self._question.case_id) if self._question is not None else None
-        if self._own_refusal and case is not None:
-            self._ref = case.ref
-        self._own_refusal = False
+        if refused and case is not None and case.ref != self._ref:
+            self._close_dialog()
+            told = Told(Tone.WARN, "Somebody has seen to this meanwhile.", "Look at it again.")
+            self._scene = replace(self._scene, refused=told)
 
     def _mark_wanted(self, cases: tuple[AttentionCase, ...]) -> None:
         """Mark what the way here named; the oldest one when the page was empty."""
