@@ -1,5 +1,6 @@
 """What a screen is told of a checkout: lamps, tenders, and what is certain about the money."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 from pos.domain.cart import CartStatusView
@@ -73,13 +74,18 @@ def money(checkout: Checkout) -> str:
         return f"{_sum(checkout, held)} is held, not taken."
     if asked:
         return f"{_sum(checkout, asked)} is being asked for."
-    elsewhere = sum(a.amount for a in tries if a.op == "refund" and _was_elsewhere(a))
+    return _money_that_went(checkout, tries)
+
+
+def _money_that_went(checkout: Checkout, tries: Sequence[Attempt]) -> str:
+    """Say that nothing was charged only where nothing was."""
+    back = [a for a in tries if a.op == "refund" and a.state == "ok"]
+    elsewhere = sum(a.amount for a in back if _was_elsewhere(a))
     if elsewhere:
         # What a person proved went back otherwise may still be with the provider.
         return f"{_sum(checkout, elsewhere)} was taken. It was given back in another way."
-    back = sum(a.effect for a in tries if a.op == "refund" and a.state == "ok")
     if back:
-        return f"{_sum(checkout, back)} was taken. It was given back."
+        return f"{_sum(checkout, sum(a.effect for a in back))} was taken. It was given back."
     return "Nothing was charged."
 
 
