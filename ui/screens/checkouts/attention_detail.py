@@ -158,7 +158,7 @@ def places(keys: tuple[ActKey, ...], width: int) -> dict[str, tuple[int, int, in
 #: How a row of so many keys is shared: a lone row of three gives most to the filled one.
 _COLUMNS = 24
 _BREADTHS = {1: (24,), 2: (12, 12), 3: (10, 7, 7), 4: (6, 6, 6, 6)}
-_ROW_OF_THREE, _ROW_OF_FOUR, _PAIRS = 680, 1000, 4
+_ROW_OF_THREE, _ROW_OF_FOUR, _PAIRS = 840, 1000, 4
 
 
 def _rows(acts: list[str], width: int) -> list[list[str]]:
