@@ -88,7 +88,10 @@ def test_a_store_is_made_looked_at_and_proven(run, store_url: str):
     assert (status, err) == (0, "")
     found = json.loads(out)
     assert found["ok"] is True
-    assert [one["id"] for one in found["invariants"]] == [f"I{n}" for n in range(1, 22)]
+    assert [one["id"] for one in found["invariants"]] == [
+        *(f"I{n}" for n in range(1, 23)),
+        "J1",
+    ]
     assert all(one.keys() >= {"id", "ok", "violations", "says"} for one in found["invariants"])
 
 
