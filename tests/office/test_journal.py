@@ -1,6 +1,7 @@
 """The journal in the office: who sees it, what it says, and that it can be checked and stopped."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -232,6 +233,21 @@ def test_the_number_of_a_card_is_never_shown(text):
 
     assert "1111 1111" not in said
     assert sum(figure.isdigit() for figure in said) <= 4
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        ({"answered": "let_go", "to": "Till 1"}, "Let the cart go, as Till 1 asked for it"),
+        ({"answered": "kept", "to": "Till 1"}, "Kept the cart, as Till 1 asked for it"),
+        ({"release": "The customer left"}, "Released: “The customer left”"),
+        ({"reason": "Wrong price"}, "“Wrong price”"),
+    ],
+)
+def test_a_note_says_what_was_done(quick, data, says):
+    with quick.store.read() as unit:
+        entry = JournalReading(unit.connection).entry("command-line", 1)
+    assert sentence(replace(entry, kind="note", data=data), NAMES) == says
 
 
 def test_hostile_data_in_an_entry_crashes_nothing(quick):

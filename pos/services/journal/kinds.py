@@ -168,11 +168,26 @@ def reason_words(code: object) -> str:
     return shown(code).replace("_", " ").lower()
 
 
+#: What a note says before the words that were given with it, by the key that they stand under.
+_NOTES = {
+    "reason": "",
+    "note": "",
+    "words": "",
+    "take_over_live": "Taken over from a till that answered: ",
+    "release": "Released: ",
+    "release_expired": "Released, since its till was silent: ",
+}
+_ANSWERS = {"let_go": "Let the cart go", "kept": "Kept the cart"}
+
+
 def _note(data: Mapping[str, Any], _names: Names) -> str:
-    told = ("reason", "note", "words", "answered", "take_over_live", "release", "release_expired")
-    said = next((data[key] for key in told if data.get(key) not in (None, "", True)), None)
-    if said is None:
-        said = next((v for k, v in data.items() if k not in {"till", ROWS} and v), "A note")
+    answer = _ANSWERS.get(str(data.get("answered")))
+    if answer is not None:
+        return f"{answer}, as {shown(data.get('to'))} asked for it"
+    key = next((one for one in _NOTES if data.get(one) not in (None, "", True)), None)
+    if key is not None:
+        return f"{_NOTES[key]}“{shown(data[key])}”"
+    said = next((v for k, v in data.items() if k not in {"till", ROWS} and v), "A note")
     return f"“{shown(said)}”"
 
 
