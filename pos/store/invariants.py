@@ -383,7 +383,7 @@ class Proof:
             if not whole or row.seq != seq + 1 or row.prev_hash != before:
                 yield f"{row.till} row {row.seq}"
             ends[row.till] = (row.seq, row.hash)
-        for till in sorted(heads.keys() | ends.keys()):
+        for till in sorted(heads.keys() | ends.keys(), key=str):
             if heads.get(till, (0, "")) != ends.get(till, (0, "")):
                 yield f"{till} head"
 
@@ -393,7 +393,9 @@ class Proof:
         # Under a name of its own, since a payment names another payment.
         table = reference.column.table.alias()
         there = sa.exists().where(table.c[reference.column.name] == by)
-        statement = sa.select(sa.cast(by, sa.Text)).where(by.is_not(None), ~there).distinct()
+        # As the database keeps it, since somebody may have written anything there.
+        named = sa.type_coerce(by, sa.types.NullType())
+        statement = sa.select(named).where(by.is_not(None), ~there).distinct()
         of, where = reference.column.table.name, by.table.name
         found = self._connection.execute(statement).scalars()
         return [f"{what} of {of}, named in {where}" for what in found]

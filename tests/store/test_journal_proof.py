@@ -11,6 +11,7 @@ from pos.services.journal.check import Asked, check_journal, check_reading
 from pos.services.journal.check import findings as sentences
 from pos.services.verify import AGREES, HOW_MANY, verify
 from pos.store import tables as t
+from pos.store.invariants import INVARIANTS, Proof
 from pos.store.journal_reading import JournalReading
 from tests.checkout.shop import IDS, open_shop
 from tests.store.sold_shop import unguarded
@@ -182,3 +183,22 @@ def test_one_that_was_written_again_counts_as_kept(old):
         unit.commit()
 
     assert check_journal(old.store).ok
+
+
+@pytest.mark.parametrize(
+    ("statement", "broken"),
+    [
+        ("UPDATE carts SET cashier_id = x'00ff'", "I22"),
+        ("UPDATE journal_heads SET till = x'00ff' WHERE till <> 'command-line'", "I18"),
+        ("UPDATE audit_journal SET till = x'00ff' WHERE till <> 'command-line'", "I18"),
+    ],
+)
+def test_bytes_end_no_invariant(sqlite_url, tmp_path, statement, broken):
+    with open_shop(sqlite_url, tmp_path) as shop:
+        sell(shop)
+        with unguarded(shop.store) as connection:
+            connection.exec_driver_sql(statement)
+            proof = Proof(connection, 0)
+            found = {one.id for one in INVARIANTS if proof.of(one).count}
+
+    assert broken in found
