@@ -15,6 +15,7 @@ from pos.api.events import (
 )
 from pos.api.plainly import plainly
 from pos.domain.cart import CartChange, CartStatusView, CartSummary, CartView, DiscountKind
+from pos.domain.cart_rules import reason_of
 from pos.domain.cart_state import LineRef
 from pos.domain.checkout import (
     CheckoutRef,
@@ -434,15 +435,13 @@ class Till:
         Raises:
             Problem: REASON_MISSING, NOT_ALLOWED, WRONG_PIN, TAKEOVER_DENIED.
         """
-        if not reason.strip():
-            raise Problem(Code.REASON_MISSING)
-        actor = self._actor()
+        reason, actor = reason_of(reason), self._actor()
         person = actor.person
         if approver is not None:
             person = self._rooms.people.verify_approver(
                 approver, Permission.TAKE_OVER, actor=person
             )
-        self._keep_reason(lock_id, take_over=reason.strip(), approved_by=person.user_id)
+        self._keep_reason(lock_id, take_over=reason, approved_by=person.user_id)
         return self._run(ownership.resume(self._desk, lock_id, person))
 
     @plainly
@@ -454,12 +453,11 @@ class Till:
         Raises:
             Problem: REASON_MISSING, NOT_ALLOWED, WRONG_PIN, TAKEOVER_DENIED, LOCK_EXPIRED.
         """
-        if not reason.strip():
-            raise Problem(Code.REASON_MISSING)
+        reason = reason_of(reason)
         self._actor()
         # One's own PIN will do: it says that this is meant, and by whom.
         person = self._rooms.people.verify_approver(approver, Permission.TAKE_OVER)
-        self._keep_reason(lock_id, take_over_live=reason.strip(), approved_by=person.user_id)
+        self._keep_reason(lock_id, take_over_live=reason, approved_by=person.user_id)
         return self._run(ownership.take_live(self._desk, lock_id, person))
 
     def _keep_reason(self, lock_id: str, **data: object) -> None:

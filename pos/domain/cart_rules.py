@@ -1,5 +1,6 @@
 """What a person may type into a cart, with a sentence for what they may not."""
 
+from pos.domain.card_number import holds_card_number
 from pos.domain.cart import DiscountKind
 from pos.domain.errors import Code, Problem
 from pos.domain.money import CURRENCIES, MOST, with_sign
@@ -58,9 +59,11 @@ def clean(text: str | None, *, most: int) -> str | None:
     """Tidy what a person wrote: one line, no odd spaces; nothing where nothing is left.
 
     Raises:
-        Problem: TEXT_TOO_LONG.
+        Problem: TEXT_TOO_LONG; CARD_NUMBER, since what is written is kept and that may not be.
     """
     tidy = " ".join((text or "").split())
+    if holds_card_number(tidy):
+        raise Problem(Code.CARD_NUMBER)
     if len(tidy) > most:
         raise Problem(Code.TEXT_TOO_LONG, most=most)
     return "".join(letter for letter in tidy if letter.isprintable()) or None

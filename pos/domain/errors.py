@@ -68,6 +68,7 @@ class Code(StrEnum):
     CHECKOUT_GONE = "CHECKOUT_GONE"
     RECEIPT_GONE = "RECEIPT_GONE"
     STOPPED = "STOPPED"
+    CARD_NUMBER = "CARD_NUMBER"
     EDIT_CONFLICT = "EDIT_CONFLICT"
     CANNOT_UNDO = "CANNOT_UNDO"
     STOCK_CONFLICT = "STOCK_CONFLICT"
@@ -155,6 +156,8 @@ SENTENCES: Mapping[Code, str] = {
     Code.LIMIT_WRONG: "{why}. Nothing was saved; type another number.",
     Code.RECEIPT_GONE: "There is no such receipt in the shop's store. Look for it by its number.",
     Code.STOPPED: "Stopped. Nothing was written.",
+    Code.CARD_NUMBER: "This looks like a card’s number, which is never kept. "
+    "Leave it out; before a reference of digits alone put a letter.",
     Code.EDIT_CONFLICT: "{said}. Nothing of yours was saved; look at both, then choose.",
     Code.CANNOT_UNDO: "{why}. Nothing was changed.",
     Code.STOCK_CONFLICT: "{held} of “{name}” are kept aside for {by:list}. "

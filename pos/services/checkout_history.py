@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
+from pos.domain.card_number import holds_card_number
 from pos.domain.checkout_history import (
     REASONS,
     HistoryChoices,
@@ -94,13 +95,15 @@ class HistoryDesk:
         """Keep a note about a checkout, and whether it is resolved; durable on return.
 
         Raises:
-            Problem: NOT_ALLOWED, TEXT_TOO_LONG, CHECKOUT_GONE, NOT_OFFERED while it holds its cart,
-                EDIT_CONFLICT.
+            Problem: NOT_ALLOWED, TEXT_TOO_LONG, CARD_NUMBER, CHECKOUT_GONE, NOT_OFFERED while it
+                holds its cart, EDIT_CONFLICT.
         """
         actor.person.require(Permission.RESOLVE)
         tidy = note.strip()
         if len(tidy) > LONGEST_NOTE:
             raise Problem(Code.TEXT_TOO_LONG, most=LONGEST_NOTE)
+        if holds_card_number(tidy):
+            raise Problem(Code.CARD_NUMBER)
 
         def write(unit: Unit) -> Review:
             found = unit.locks.load(lock_id)

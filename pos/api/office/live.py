@@ -2,8 +2,8 @@
 
 from pos.api.office.rooms import OfficeRooms
 from pos.api.plainly import plainly
+from pos.domain.cart_rules import reason_of
 from pos.domain.checkout import CheckoutView
-from pos.domain.errors import Code, Problem
 from pos.domain.live import Asked, HeldCheckout, ReleasedExpired
 from pos.domain.people import Actor, Approver, Permission
 from pos.services import let_go
@@ -50,7 +50,7 @@ class LiveFace:
                 PAYMENT_UNKNOWN, CHECKOUT_GONE.
         """
         actor = self._session.require(Permission.CANCEL_OTHERS)
-        self._keep_reason(actor, lock_id, release=_given(reason))
+        self._keep_reason(actor, lock_id, release=reason_of(reason))
         return status.view(
             self._rooms.runner.run(
                 ownership.cancel(self._rooms.desk, lock_id, actor.person, handed_back=handed_back)
@@ -69,7 +69,7 @@ class LiveFace:
         Raises:
             Problem: REASON_MISSING, NOT_ALLOWED, WRONG_PIN, TAKEOVER_DENIED, LOCK_EXPIRED.
         """
-        actor, reason = self._session.require(Permission.TAKE_OVER), _given(reason)
+        actor, reason = self._session.require(Permission.TAKE_OVER), reason_of(reason)
         desk, run = self._rooms.desk, self._rooms.runner.run
         if approver is None:
             self._keep_reason(actor, lock_id, take_over=reason)
@@ -90,7 +90,7 @@ class LiveFace:
         """
         actor = self._session.require(Permission.CANCEL_OTHERS)
         rooms = self._rooms
-        return release_expired(rooms.store, rooms.runner, rooms.desk, actor, _given(reason))
+        return release_expired(rooms.store, rooms.runner, rooms.desk, actor, reason_of(reason))
 
     def _keep_reason(self, actor: Actor, lock_id: str, **data: object) -> None:
         """Make the reason durable before anything is done: a crash in the middle keeps it."""
@@ -99,10 +99,3 @@ class LiveFace:
                 kind="note", actor=actor.person.user_id, lock_id=lock_id, data=data
             )
         )
-
-
-def _given(reason: str) -> str:
-    reason = " ".join(reason.split())
-    if not reason:
-        raise Problem(Code.REASON_MISSING)
-    return reason
