@@ -368,23 +368,24 @@ def run(opening: Opening) -> int:
     with prepare(opening) as ready:
         quiet = ready.for_machines()
         with made_store(ready.store) as store:
-            sales, failed = _tell(quiet, store)
+            told, sales, failed = _tell(quiet, store)
             left = _left_behind(store)
+            days = "in three days" if store.kind == "sqlite" else "today"
     seconds = round(time.monotonic() - began, 1)
     if opening.arguments.json:
         figures: dict[str, object] = {"sales": sales, "attention": dict(left)}
         print_json(figures | {"failed": failed, "seconds": seconds, "store": ready.store})
     else:
         print_lines(
-            f"{sales} sales and {len(EPISODES)} failures in three days, {seconds} s.",
-            f"{sum(left.values())} checkouts wait for a manager.",
+            f"{sales} sales and {told} failures {days}, {seconds} s.",
+            f"{sum(left.values())} cases wait for a manager.",
             "Open the till with “holdfast demo”, press F10 and come in as Mary Quinn, PIN 6933.",
             f"The shop is {ready.store}",
         )
     return 1 if failed else 0
 
 
-def _tell(opening: Opening, store: Store) -> tuple[int, list[str]]:
+def _tell(opening: Opening, store: Store) -> tuple[int, int, list[str]]:
     travels = store.kind == "sqlite"
     story = Story(
         opening,
@@ -407,7 +408,7 @@ def _tell(opening: Opening, store: Store) -> tuple[int, list[str]]:
             _one(story, episode, failed)
             bar.to(number + 1)
         sales += _today(story, len(told), bar)
-    return sales, failed
+    return len(told), sales, failed
 
 
 def _one(story: Story, episode: Episode, failed: list[str]) -> None:
@@ -442,4 +443,6 @@ def _left_behind(store: Store) -> Counter[str]:
     """Count what waits for a manager, by its code."""
     with store.read() as unit:
         found = [unit.locks.load(one) for one in unit.locks.live()]
-    return Counter(one.lock.attention_code for one in found if one and one.lock.attention_code)
+        late = len(unit.attention.late())
+    left = Counter(one.lock.attention_code for one in found if one and one.lock.attention_code)
+    return left + Counter({"LATE_RESULT": late})

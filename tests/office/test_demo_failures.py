@@ -14,7 +14,7 @@ ALWAYS = {
     "VOID_FAILED": 1,
     "REFUND_FAILED": 1,
 }
-WITH_TIME = {"CASH_IN_HAND": 1}
+WITH_TIME = {"CASH_IN_HAND": 1, "LATE_RESULT": 1}
 
 
 @pytest.fixture
