@@ -123,7 +123,13 @@ def _watch(url, *words, stdout):
         stdin=subprocess.DEVNULL,
         stdout=stdout,
         stderr=subprocess.PIPE,
+        # Whoever runs the tests in the background ignores Ctrl+C, and children inherit that.
+        preexec_fn=_hear_ctrl_c,  # noqa: PLW1509 - it sets a signal and nothing else
     )
+
+
+def _hear_ctrl_c():
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _end(watching):
