@@ -2,8 +2,13 @@
 
 import re
 
-#: 13 to 19 digits in any grouping. A letter before them makes it something else: a reference.
-_DIGITS = re.compile(r"(?<![0-9A-Za-z])\d(?:[ -]?\d){12,18}(?![0-9A-Za-z])")
+#: 13 to 19 digits in one, or in the groups in which they stand on a card. Other groups are a day
+#: and an hour, a telephone number, an invoice. A letter before them makes it a reference.
+_DIGITS = re.compile(
+    r"(?<![0-9A-Za-z])(?<![0-9][ -])"
+    r"(?:\d{13,19}|\d{4}[ -]\d{6}[ -]\d{5}|\d{4}(?:[ -]\d{4}){3}(?:[ -]\d{1,3})?)"
+    r"(?![0-9A-Za-z])(?![ -][0-9])"
+)
 _EAN = 13
 
 

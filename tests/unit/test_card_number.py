@@ -16,6 +16,7 @@ from pos.domain.errors import Code, Problem
         "the card was 4111 1111 1111 1111, he said",
         "5500-0000-0000-0004",
         "378282246310005",
+        "3782 822463 10005",
         "6304000000000000000",
     ],
 )
@@ -37,6 +38,7 @@ def test_a_cards_number_is_refused(text):
         "A-000123 and 02079460000",
         "4111 1111 1111 1112",
         "20261125 1548 2220",
+        "536365 2010-12-01 08",
     ],
 )
 def test_what_is_none_passes(text):
