@@ -225,6 +225,22 @@ def test_a_refusal_is_a_sentence_in_the_dialog(code: Code):
     assert one.bench.heard.sounds[-1] == "error"
 
 
+def test_news_of_the_end_does_not_overtake_the_answer_that_ended_it():
+    """The till stayed on Pay with a checkout that was over."""
+    one = Asked()
+    one.ask.look()
+    one.bench.runs.at_once = False
+    one.ask.let_go()
+    one.till.checkouts.questions = ()
+    one.ask.look_again()
+    one.bench.runs.finish(Lane.READ)
+    one.bench.runs.finish(Lane.BACKGROUND)
+    one.bench.runs.at_once = True
+    one.bench.runs.finish(Lane.CHECKOUT)
+    assert one.screen.now.shape is Shape.NONE
+    assert "new_cart" in one.till.calls
+
+
 def test_it_goes_away_when_it_is_over():
     one = Asked()
     one.ask.look()

@@ -73,6 +73,9 @@ class AskPresenter:
             self._forget()
             return
         now = self._now
+        if now is not None and now.busy:
+            # Our own answer is on its way: what it changed is news too, and must not overtake it.
+            return
         if not asks:
             self._forget()
         elif now is not None and asks[0].message_id == now.ask.message_id:
