@@ -1,4 +1,4 @@
-"""Card numbers, which no field may keep (PCI DSS 3; ``trust 4.2``, no. 24)."""
+"""Card numbers, which nothing that is kept in words may hold (PCI DSS 3; ``trust 4.2``, no. 24)."""
 
 import re
 

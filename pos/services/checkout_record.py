@@ -137,7 +137,7 @@ def record(store: Store, lock_id: str) -> CheckoutRecord:
         )
         return CheckoutRecord(
             row=row,
-            money=money(checkout),
+            money=_money(checkout, late),
             steps=tuple(_steps(seen)),
             lines=tuple(_line(one, row.currency) for one in lines),
             kept=tuple(KeptAside(*one) for one in kept),
@@ -358,6 +358,20 @@ def _try(one: Any) -> Try:
         reference=one.provider_ref or "",
         by_hand=one.external_ref or "",
     )
+
+
+def _money(checkout: Checkout, late: Sequence[Any]) -> str:
+    """Say what is certain; a late answer that nobody saw to is money that may be with us (P4)."""
+    said = money(checkout)
+    asked = sum(
+        one.amount
+        for one in late
+        if one.state in {"seen", "reversing"} and one.op in {"authorise", "capture"}
+    )
+    if said != "Nothing was charged." or not asked:
+        return said
+    amount = with_sign(asked, CURRENCIES[checkout.currency])
+    return f"It is not known whether {amount} was taken."
 
 
 def _undone(checkout: Checkout, kept: Sequence[Any], late: Sequence[Any]) -> Iterator[str]:

@@ -6,6 +6,7 @@ checkout, and where another till has that by now; one is open for a checkout at 
 
 from collections.abc import Mapping
 
+from pos.domain.cart_rules import clean
 from pos.domain.errors import Code, Problem
 from pos.domain.live import BUSY_S, MOST_WORDS, Answer, Asked, LetGoAsk
 from pos.domain.lock import Checkout
@@ -25,12 +26,11 @@ def ask(store: Store, desk: Desk, actor: Actor, lock_id: str, words: str) -> Ask
     """Ask the till that holds a checkout to let it go; whoever asked before is not pushed aside.
 
     Raises:
-        Problem: CHECKOUT_GONE, TEXT_TOO_LONG, TAKEOVER_DENIED with the reason in plain words.
+        Problem: CHECKOUT_GONE, TEXT_TOO_LONG, CARD_NUMBER, TAKEOVER_DENIED with the reason in
+            plain words.
     """
     actor.person.require(Permission.SELL)
-    words = " ".join(words.split())
-    if len(words) > MOST_WORDS:
-        raise Problem(Code.TEXT_TOO_LONG, most=MOST_WORDS)
+    words = clean(words, most=MOST_WORDS) or ""
 
     def write(unit: Unit) -> Asked:
         checkout = unit.locks.load(lock_id, to_write=True)

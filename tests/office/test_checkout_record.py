@@ -128,6 +128,7 @@ def test_a_late_answer_is_left_until_it_is_settled(quick):
     checkout = cases.late_hold(quick)
     record = quick.office.checkouts.record(checkout.lock.lock_id)
     assert any("A late answer about £2.50 came" in one for one in record.left)
+    assert record.money == "It is not known whether £2.50 was taken."
 
 
 def test_a_price_that_a_person_gave_has_not_changed(quick):
