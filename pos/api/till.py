@@ -45,6 +45,7 @@ from pos.services.checkout.runner import Runner
 from pos.services.checkout.start import Start, start
 from pos.services.checkout.steps import Drive
 from pos.services.cleanup import clean_up
+from pos.services.lock_list import note
 from pos.services.outbox import OutboxWorker
 from pos.services.people import PeopleDesk
 from pos.services.receipts import ReceiptDesk
@@ -441,7 +442,13 @@ class Till:
             person = self._rooms.people.verify_approver(
                 approver, Permission.TAKE_OVER, actor=person
             )
-        self._keep_reason(lock_id, take_over=reason, approved_by=person.user_id)
+        note(
+            self._rooms.store,
+            actor.person.user_id,
+            lock_id,
+            take_over=reason,
+            approved_by=person.user_id,
+        )
         return self._run(ownership.resume(self._desk, lock_id, person))
 
     @plainly
@@ -453,19 +460,17 @@ class Till:
         Raises:
             Problem: REASON_MISSING, NOT_ALLOWED, WRONG_PIN, TAKEOVER_DENIED, LOCK_EXPIRED.
         """
-        reason = reason_of(reason)
-        self._actor()
+        reason, actor = reason_of(reason), self._actor()
         # One's own PIN will do: it says that this is meant, and by whom.
         person = self._rooms.people.verify_approver(approver, Permission.TAKE_OVER)
-        self._keep_reason(lock_id, take_over_live=reason, approved_by=person.user_id)
-        return self._run(ownership.take_live(self._desk, lock_id, person))
-
-    def _keep_reason(self, lock_id: str, **data: object) -> None:
-        """Make a reason durable before anything is taken: a crash in the middle keeps it."""
-        who = self._actor().person.user_id
-        self._rooms.store.transact(
-            lambda unit: unit.journal.append(kind="note", actor=who, lock_id=lock_id, data=data)
+        note(
+            self._rooms.store,
+            actor.person.user_id,
+            lock_id,
+            take_over_live=reason,
+            approved_by=person.user_id,
         )
+        return self._run(ownership.take_live(self._desk, lock_id, person))
 
     # --- one till asks another ---------------------------------------------------------------
 

@@ -15,7 +15,7 @@ from pos.cli.shop import existing_store
 from pos.domain.errors import Code, Problem
 from pos.domain.phase import ENDED
 from pos.services.alerts import alerts
-from pos.services.command_line import enter_command_line
+from pos.services.command_line import COMMAND_LINE_ID, enter_command_line
 from pos.services.lock_list import HeldCart, held_cart, held_carts, note
 from pos.store.engine import Store
 
@@ -138,7 +138,7 @@ def _as_its_till(
     person = enter_command_line(store)
     reason = opening.arguments.reason.strip()
     if reason:
-        note(store, held.checkout.lock_id, reason)
+        note(store, COMMAND_LINE_ID, held.checkout.lock_id, reason=reason)
     try:
         with _till(opening, held.checkout.till) as till:
             till.act_as(person)

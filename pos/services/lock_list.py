@@ -13,7 +13,6 @@ from pos.services.checkout import status
 from pos.services.checkout.desk import MICROSECONDS, Desk
 from pos.services.checkout.resolve import doubt_of
 from pos.services.checkout.status import view
-from pos.services.command_line import COMMAND_LINE_ID
 from pos.store.engine import Store, Unit
 
 
@@ -98,12 +97,13 @@ def held_cart(store: Store, lock: str) -> HeldCart:
         return _held(unit, found, unit.now())
 
 
-def note(store: Store, lock_id: str, reason: str) -> None:
-    """Write into the journal why somebody without a till did something to a checkout."""
+def note(store: Store, who: str, lock_id: str, **data: object) -> None:
+    """Write into the journal why somebody does something to a checkout, before it is done.
+
+    Durable on return: a crash in the middle of what follows keeps the reason.
+    """
     store.transact(
-        lambda unit: unit.journal.append(
-            kind="note", actor=COMMAND_LINE_ID, lock_id=lock_id, data={"reason": reason}
-        )
+        lambda unit: unit.journal.append(kind="note", actor=who, lock_id=lock_id, data=data)
     )
 
 

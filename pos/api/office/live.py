@@ -5,10 +5,10 @@ from pos.api.plainly import plainly
 from pos.domain.cart_rules import reason_of
 from pos.domain.checkout import CheckoutView
 from pos.domain.live import Asked, HeldCheckout, ReleasedExpired
-from pos.domain.people import Actor, Approver, Permission
+from pos.domain.people import Approver, Permission
 from pos.services import let_go
 from pos.services.checkout import ownership, status
-from pos.services.lock_list import held_checkouts, held_count
+from pos.services.lock_list import held_checkouts, held_count, note
 from pos.services.release import release_expired
 
 
@@ -50,7 +50,7 @@ class LiveFace:
                 PAYMENT_UNKNOWN, CHECKOUT_GONE.
         """
         actor = self._session.require(Permission.CANCEL_OTHERS)
-        self._keep_reason(actor, lock_id, release=reason_of(reason))
+        note(self._rooms.store, actor.person.user_id, lock_id, release=reason_of(reason))
         return status.view(
             self._rooms.runner.run(
                 ownership.cancel(self._rooms.desk, lock_id, actor.person, handed_back=handed_back)
@@ -72,11 +72,17 @@ class LiveFace:
         actor, reason = self._session.require(Permission.TAKE_OVER), reason_of(reason)
         desk, run = self._rooms.desk, self._rooms.runner.run
         if approver is None:
-            self._keep_reason(actor, lock_id, take_over=reason)
+            note(self._rooms.store, actor.person.user_id, lock_id, take_over=reason)
             return status.view(run(ownership.resume(desk, lock_id, actor.person)))
         # One's own PIN will do: it says that this is meant, and by whom.
         person = self._rooms.people.verify_approver(approver, Permission.TAKE_OVER)
-        self._keep_reason(actor, lock_id, take_over_live=reason, approved_by=person.user_id)
+        note(
+            self._rooms.store,
+            actor.person.user_id,
+            lock_id,
+            take_over_live=reason,
+            approved_by=person.user_id,
+        )
         return status.view(run(ownership.take_live(desk, lock_id, person)))
 
     @plainly
@@ -91,11 +97,3 @@ class LiveFace:
         actor = self._session.require(Permission.CANCEL_OTHERS)
         rooms = self._rooms
         return release_expired(rooms.store, rooms.runner, rooms.desk, actor, reason_of(reason))
-
-    def _keep_reason(self, actor: Actor, lock_id: str, **data: object) -> None:
-        """Make the reason durable before anything is done: a crash in the middle keeps it."""
-        self._rooms.store.transact(
-            lambda unit: unit.journal.append(
-                kind="note", actor=actor.person.user_id, lock_id=lock_id, data=data
-            )
-        )
